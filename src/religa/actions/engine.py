@@ -1,0 +1,58 @@
+"""One turn of the engine: what is due by itself, first blocks through the guard, messages on their way.
+
+The sweeper process turns it all day; the demo turns it through days gone by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from religa.actions.guard.run import GuardRun, run_guard
+from religa.actions.messages.send import ChannelFor, send_queued
+from religa.actions.sweep import Mute, Swept, sweep
+from religa.records import raw
+
+_ROUNDS = 8  # sweep, guard and sender may each give the others work at one instant
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn did."""
+
+    swept: Swept
+    runs: list[GuardRun]
+
+    @property
+    def did_something(self) -> bool:
+        return bool(self.swept.looked_at or self.runs)
+
+
+def turn(*, at: datetime, mute: Mute = ()) -> Turn:
+    """Sweeps, then takes first blocks through the guard."""
+    return Turn(sweep(at=at, mute=mute), run_guard(at=at))
+
+
+def settle(*, at: datetime, channel_for: ChannelFor, mute: Mute = ()) -> None:
+    """Turns and sends until nothing more is to be done at this instant."""
+    for _ in range(_ROUNDS):
+        done = turn(at=at, mute=mute)
+        sent = send_queued(channel_for=channel_for, at=at)
+        if not (done.did_something or sent):
+            break
+
+
+def play_through(*, until: datetime, channel_for: ChannelFor) -> int:
+    """Turns the engine at every instant up to `until` at which something was due, and at `until`; says how often."""
+    instants = 1
+    while (at := next_due()) is not None and at <= until:
+        settle(at=at, channel_for=channel_for)
+        instants += 1
+    settle(at=until, channel_for=channel_for)
+    return instants
+
+
+def next_due() -> datetime | None:
+    """The earliest alarm of all."""
+    [(at,)] = raw.rows("SELECT min(next_look_at) FROM contract_access")
+    return at  # type: ignore[no-any-return]

@@ -1,0 +1,114 @@
+"""Finds what the staged rows mean here: the key of each row (its own, or a new one) and of everything it names.
+
+`x_<table>` hold the outcome, in the order of the file, so that new keys follow it. `old_id` is null for what Religa
+does not know yet. Nothing is written to real tables.
+"""
+
+from __future__ import annotations
+
+from religa.actions.importing import staging
+from religa.actions.importing.staging import Run
+
+
+def resolve(run: Run) -> None:
+    """Makes every `x_` table, in the order in which one needs another."""
+    for name, query in _QUERIES.items():
+        staging.derive(name, f"{query} ORDER BY i.line", run.parameters)
+
+
+def _own(kind: str, table: str) -> str:
+    return f"""
+        SELECT i.*, t.id AS old_id, coalesce(t.id, nextval('{table}_id_seq')) AS id
+          FROM in_{kind} i
+          LEFT JOIN {table} t ON t.provider_id = %(provider)s AND t.external_id = i.external_id
+    """
+
+
+def _named(alias: str, table: str, name: str) -> str:
+    """Joins what a row names: something of this import, or something that is here already."""
+    return f"""
+          LEFT JOIN x_{table} {alias} ON {alias}.external_id = {name}
+          LEFT JOIN {table} {alias}_here ON {alias}_here.provider_id = %(provider)s
+                                        AND {alias}_here.external_id = {name}
+    """
+
+
+_QUERIES = {
+    "x_plan": _own("plans", "plan"),
+    "x_subscriber": _own("subscribers", "subscriber"),
+    "x_contract": f"""
+        SELECT i.*, t.id AS old_id, coalesce(t.id, nextval('contract_id_seq')) AS id,
+               coalesce(s.id, s_here.id) AS subscriber_id, coalesce(p.id, p_here.id) AS plan_id,
+               t.subscriber_id AS old_subscriber_id, t.terminated_at AS old_terminated_at,
+               CASE length(coalesce(s.document, s_here.document)) WHEN 14 THEN 'company' ELSE 'home' END
+                   AS usual_segment
+          FROM in_contracts i
+          LEFT JOIN contract t ON t.provider_id = %(provider)s AND t.external_id = i.external_id
+          {_named("s", "subscriber", "i.subscriber")}
+          {_named("p", "plan", "i.plan")}
+    """,
+    "x_login": f"""
+        SELECT i.*, t.id AS old_id, coalesce(t.id, nextval('access_record_id_seq')) AS id,
+               coalesce(c.id, c_here.id) AS contract_id, o.provider_id AS old_provider_id
+          FROM in_credentials i
+          LEFT JOIN access_record t ON t.username = i.username
+          LEFT JOIN contract o ON o.id = t.contract_id
+          {_named("c", "contract", "i.contract")}
+    """,
+    # One row per invoice: the first line of the file that names it speaks for the whole.
+    "x_invoice": f"""
+        WITH whole AS (SELECT external_id, min(line) AS line, sum(amount)::bigint AS total
+                         FROM in_invoices GROUP BY external_id)
+        SELECT i.*, w.total, t.id AS old_id, coalesce(t.id, nextval('invoice_id_seq')) AS id,
+               coalesce(c.id, c_here.id) AS contract_id,
+               coalesce(c.subscriber_id, c_here.subscriber_id) AS subscriber_id,
+               t.contract_id AS old_contract_id, t.closed AS old_closed, t.closed_at AS old_closed_at
+          FROM whole w JOIN in_invoices i ON i.line = w.line
+          LEFT JOIN invoice t ON t.provider_id = %(provider)s AND t.external_id = i.external_id
+          {_named("c", "contract", "i.contract")}
+    """,
+    "x_invoice_line": f"""
+        SELECT i.line, coalesce(t.id, nextval('invoice_line_id_seq')) AS id, x.id AS invoice_id, x.external_id,
+               (coalesce(i.item, 1) - 1)::smallint AS position, i.amount,
+               coalesce(i.suspendable, true) AS suspendable, coalesce(i.description, '') AS description,
+               CASE WHEN i.line_contract IS NULL THEN x.contract_id ELSE coalesce(c.id, c_here.id) END AS contract_id,
+               x.contract_id AS billed_id, x.old_id IS NULL AS is_new, t.id AS old_id, t.amount AS old_amount
+          FROM in_invoices i JOIN x_invoice x ON x.external_id = i.external_id
+          LEFT JOIN invoice_line t ON t.invoice_id = x.old_id AND t.position = coalesce(i.item, 1) - 1
+          {_named("c", "contract", "i.line_contract")}
+    """,
+    "x_payment": f"""
+        SELECT i.*, t.id AS old_id, t.amount AS old_amount, t.contract_id AS old_contract_id,
+               coalesce(v.id, v_here.id) AS invoice_id, v.state AS invoice_state,
+               coalesce(v.contract_id, v_here.contract_id) AS invoice_contract_id,
+               coalesce(c.id, c_here.id, v.contract_id, v_here.contract_id) AS contract_id
+          FROM in_payments i
+          LEFT JOIN payment t ON t.provider_id = %(provider)s AND t.external_id = i.external_id
+          {_named("v", "invoice", "i.invoice")}
+          {_named("c", "contract", "i.contract")}
+    """,
+    **{
+        f"x_named_{kind}": f"""
+        SELECT i.line, n.name, n.place, coalesce(v.id, v_here.id) AS invoice_id,
+               coalesce(v.contract_id, v_here.contract_id) AS contract_id
+          FROM in_{kind} i CROSS JOIN unnest(i.invoices) WITH ORDINALITY AS n(name, place)
+          {_named("v", "invoice", "n.name")}
+        """
+        for kind in ("notices", "trust", "suspensions")
+    },
+    "x_notice": f"""
+        WITH named AS (SELECT line, array_agg(DISTINCT invoice_id ORDER BY invoice_id) AS invoice_ids,
+                              min(contract_id) AS of_invoice FROM x_named_notices GROUP BY line)
+        SELECT i.*, coalesce(i.kind, 'debt_notice') AS known_kind, n.invoice_ids,
+               coalesce(c.id, c_here.id, n.of_invoice) AS contract_id
+          FROM in_notices i JOIN named n USING (line)
+          {_named("c", "contract", "i.contract")}
+    """,
+    **{
+        f"x_{table}": f"""
+        SELECT i.*, coalesce(c.id, c_here.id) AS contract_id FROM in_{kind} i
+          {_named("c", "contract", "i.contract")}
+        """
+        for table, kind in (("trust", "trust"), ("suspension", "suspensions"), ("hold", "holds"))
+    },
+}

@@ -1,0 +1,1 @@
+"""What the subscriber is told: texts, the outbox, and sending with evidence."""

@@ -1,0 +1,94 @@
+"""Puts messages into the outbox, in bulk: rendered text, channel and address are evidence from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from religa.actions.messages.texts import VERSION, Bill, Letter, Supplier, write
+from religa.domain import balance
+from religa.domain.calendar import effective_due
+from religa.domain.facts import Facts, Notice
+from religa.domain.standing import Standing
+from religa.records import raw
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A notice that was kept as a fact and has no text yet."""
+
+    contract_id: int
+    notice: Notice
+    standing: Standing
+
+
+def new_notices(contract_id: int, before: Facts, standing: Standing) -> list[Pending]:
+    """The notices that a saved batch has added to one contract and that wait to be sent."""
+    if len(standing.facts.notices) == len(before.notices):
+        return []
+    old = {n.key for n in before.notices}
+    fresh = [n for n in standing.facts.notices if n.key not in old and n.automatic and not n.evidence]
+    return [Pending(contract_id, notice, standing) for notice in fresh]
+
+
+_COLUMNS = (
+    "provider_id", "contract_id", "subscriber_id", "notice_id", "kind", "channel", "address", "subject", "text",
+    "template", "template_version", "language", "created_at", "state", "attempts", "error",
+)  # fmt: skip
+_PEOPLE = """
+    SELECT c.id, c.provider_id, c.subscriber_id, s.name, s.email,
+           (SELECT number FROM subscriber_phone p WHERE p.subscriber_id = s.id ORDER BY position LIMIT 1),
+           coalesce(nullif(v.trade_name, ''), v.name), v.cnpj, v.address, v.phones
+      FROM contract c JOIN subscriber s ON s.id = c.subscriber_id JOIN provider v ON v.id = c.provider_id
+     WHERE c.id = ANY (%s)
+"""
+
+
+def enqueue(pending: Sequence[Pending], *, at: datetime) -> None:
+    """Writes one message per notice to the subscriber's first address."""
+    if not pending:
+        return
+    people = {row[0]: row[1:] for row in raw.rows(_PEOPLE, [[p.contract_id for p in pending]])}
+    raw.insert("message", _COLUMNS, [_row(p, people[p.contract_id], at) for p in pending])
+
+
+def _row(pending: Pending, person: raw.Row, at: datetime) -> raw.Row:
+    provider, subscriber, name, email, phone, *supplier = person
+    text = write(_letter(pending, name, _supplier(supplier), at))
+    kind = pending.notice.kind.value
+    channel, address = ("email", email) if email else ("sms", phone or "")
+    return (
+        provider, pending.contract_id, subscriber, pending.notice.key, kind, channel, address, text.subject,
+        text.body, kind, VERSION, "pt-br", at, "queued", 0, "",
+    )  # fmt: skip
+
+
+def _supplier(columns: Sequence[Any]) -> Supplier:
+    name, cnpj, address, phones = columns
+    phone = f"{phones[0]['number']}, {phones[0].get('hours', '')}".rstrip(", ") if phones else ""
+    return Supplier(name, cnpj, address, phone)
+
+
+def _letter(pending: Pending, name: str, supplier: Supplier, at: datetime) -> Letter:
+    standing, notice = pending.standing, pending.notice
+    day = standing.calendars.day
+    return Letter(
+        kind=notice.kind,
+        name=name,
+        supplier=supplier,
+        bills=list(_bills(standing, notice.invoices, at)),
+        today=day(at),
+        opens_on=day(notice.opens_at) if notice.opens_at else None,
+        ends_after_days=standing.policy.termination_after_blocked_days,
+    )
+
+
+def _bills(standing: Standing, invoices: Sequence[str], at: datetime) -> Iterable[Bill]:
+    policy, calendars = standing.policy, standing.calendars
+    for invoice in standing.facts.invoices:
+        if invoice.id in invoices:
+            owed = balance.owed(calendars, policy, invoice, on=calendars.day(at))
+            due = effective_due(calendars, policy, invoice.due_date)
+            yield Bill(invoice.reference, due, owed.principal, owed.total)

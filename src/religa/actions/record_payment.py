@@ -1,0 +1,68 @@
+"""Books money seen, once, and opens the door in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from religa.actions.carry_out import Done, carry_out
+from religa.domain import deeds
+from religa.domain.facts import Method, Payment
+from religa.domain.invoicing import Refused, refused
+from religa.domain.reasons import Refusal
+from religa.records import raw
+from religa.records.loaded import Ask
+
+
+def record(
+    *,
+    contract_id: int,
+    payment_id: str,
+    amount: int,
+    method: Method,
+    paid_at: datetime,
+    at: datetime,
+    invoice: str | None = None,
+    author: str = "",
+) -> Done | Refused:
+    """`payment_id` is the endToEndId or whatever makes it unique at the provider; seen again it has no effect.
+
+    Access follows what is known at `at`; charges and promises follow `paid_at`. With `invoice` that one is paid first.
+    """
+    payment = Payment(payment_id, at, paid_at, amount, method)
+    with transaction.atomic():
+        raw.rows("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [payment_id])
+        if _seen(contract_id, payment_id):
+            return refused(Refusal.PAYMENT_SEEN_BEFORE)
+        return carry_out(
+            contract_id=contract_id,
+            at=at,
+            cause=f"payment {payment_id}",
+            deed=lambda standing: deeds.pay(standing, payment, first=(invoice,) if invoice else ()),
+            author=author,
+            ask=Ask(invoices=(invoice,)) if invoice else Ask(),
+        )
+
+
+def _seen(contract_id: int, payment_id: str) -> bool:
+    query = """
+        SELECT FROM payment p JOIN contract c ON c.provider_id = p.provider_id
+         WHERE c.id = %s AND p.external_id = %s
+    """
+    return bool(raw.rows(query, [contract_id, payment_id]))
+
+
+def grant_credit(
+    *, contract_id: int, credit_id: str, amount: int, at: datetime, author: str = ""
+) -> Done | Refused:
+    """Gives credit; it pays open invoices, oldest first, and waits for the next ones."""
+    return record(
+        contract_id=contract_id,
+        payment_id=credit_id,
+        amount=amount,
+        method=Method.CREDIT,
+        paid_at=at,
+        at=at,
+        author=author,
+    )

@@ -1,0 +1,53 @@
+"""The processes of one Religa, in one place. To add one, add it here."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from religa import wiring
+from religa.entrypoints.commands.run.supervisor import Child
+
+RELIGA = (sys.executable, "-m", "religa.entrypoints.commands.main")
+DJANGO = (sys.executable, "-m", "django")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where the children listen: loopback ports, settled before they start."""
+
+    web_host: str
+    web_port: int
+    radius_port: int | None  # None: RADIUS stays off
+
+
+def others(places: Places, *, home: Path, radius_url: str | None) -> list[Child]:
+    """All but the web server, which starts first."""
+    radius = [] if places.radius_port is None else [_radius(places.radius_port, home, radius_url or "")]
+    return [_worker(), _sweeper(), _reconciler(), *radius]
+
+
+def web(places: Places) -> Child:
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    command += ["--host", places.web_host, "--port", str(places.web_port), "--blocking-threads", "4"]
+    command += ["--workers-kill-timeout", "4", "religa.project.wsgi:application"]
+    return Child(name="web", command=tuple(command), environment={"RELIGA_DB_POOL": "4"})
+
+
+def _worker() -> Child:
+    command = (*DJANGO, "procrastinate", "worker", "--shutdown-graceful-timeout", "8")
+    return Child(name="worker", command=(*command, "--delete-jobs", "successful"))
+
+
+def _sweeper() -> Child:
+    return Child(name="sweeper", command=(*RELIGA, "sweep"))
+
+
+def _reconciler() -> Child:
+    return Child(name="reconciler", command=(*RELIGA, "reconcile"))
+
+
+def _radius(port: int, home: Path, database_url: str) -> Child:
+    folder = home / "radius"
+    server = wiring.radius_server(folder=folder, database_url=database_url, address="127.0.0.1", port=port)
+    launch = server.prepare()
+    return Child(name="radius", command=launch.command, environment=launch.environment)

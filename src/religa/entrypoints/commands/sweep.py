@@ -1,0 +1,62 @@
+"""`religa sweep`: the process that does what is due by itself."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+import click
+from django.db import OperationalError, close_old_connections
+
+from religa.actions import engine
+from religa.records import locks
+
+logger = logging.getLogger(__name__)
+_POLL = 0.5  # seconds; a trust that ends is walled by RADIUS itself, so this delays only what people see
+_AFTER_TROUBLE = 2.0
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, then stop.")
+def sweep(once: bool) -> None:
+    """Do what is due: notices, first blocks through the guard, ends of trust, broken promises.
+
+    Any number of sweepers may run side by side. Stop with Ctrl-C; nothing is left half done.
+    """
+    stop = _until_told_to_stop()
+    while not stop.is_set():
+        wait = _POLL if _turn() else _AFTER_TROUBLE
+        if once:
+            break
+        stop.wait(wait)
+
+
+def _turn() -> bool:
+    """One turn; False where the database was away (it comes back, and nothing was lost)."""
+    try:
+        done = engine.turn(at=locks.database_now())
+    except OperationalError as why:
+        logger.warning("the database does not answer: %s", why)
+        close_old_connections()
+        return False
+    for run in done.runs:
+        if run.held:
+            click.echo(f"run {run.run_id} held: {run.held} (religa runs approve {run.run_id})")
+        elif run.opened or run.dropped:
+            click.echo(f"{run.opened} blocks opened, {run.dropped} dropped")
+    if done.swept.set_aside:
+        click.echo(f"set aside: contracts {', '.join(map(str, done.swept.set_aside))}", err=True)
+    return True
+
+
+def _until_told_to_stop() -> threading.Event:
+    stop = threading.Event()
+
+    def told(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told)
+    return stop

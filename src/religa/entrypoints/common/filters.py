@@ -1,0 +1,88 @@
+"""Template filters that all doors share. A built-in library of every template (project/settings.py)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from django import template
+
+from religa import wording
+from religa.domain import documents
+from religa.domain.money import format_reais
+from religa.wording import Moments
+
+register = template.Library()
+
+
+@register.filter
+def reais(centavos: int) -> str:
+    """`R$ 1.234,56`."""
+    return format_reais(centavos)
+
+
+@register.filter
+def say(code: StrEnum) -> str:
+    """The name or the clause of a code, in Portuguese."""
+    return wording.say(code)
+
+
+@register.filter
+def guard_reason(code: str) -> str:
+    """Why the mass-block guard holds a run, as a clause."""
+    return wording.guard_reason(code)
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """A clause as a sentence of its own: capital and full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+@register.filter
+def document(digits: str) -> str:
+    """A CPF or CNPJ with its punctuation; a text that is neither stays."""
+    try:
+        return documents.parse(digits).formatted
+    except documents.InvalidDocument:
+        return digits
+
+
+@register.filter
+def phone(digits: str) -> str:
+    """`(81) 99999-0001` for a Brazilian number with or without country code; others with a plus."""
+    bare = "".join(c for c in digits if c.isdigit())
+    if bare.startswith("0"):  # 0800 and the like, as printed
+        return digits
+    local = bare[2:] if len(bare) in (12, 13) and bare.startswith("55") else bare
+    if len(local) not in (10, 11):
+        return f"+{bare}" if len(bare) > 11 else digits
+    return f"({local[:2]}) {local[2:-4]}-{local[-4:]}"
+
+
+@register.filter
+def dial(digits: str) -> str:
+    """What a `tel:` link takes."""
+    bare = "".join(c for c in digits if c.isdigit())
+    return f"+55{bare}" if len(bare) in (10, 11) and not bare.startswith("0") else bare
+
+
+@register.filter
+def in_words(at: datetime, moments: Moments) -> str:
+    """`quarta-feira, 9 de dezembro, às 9 horas da manhã`."""
+    return moments.at(at)
+
+
+@register.filter
+def until_words(at: datetime, moments: Moments) -> str:
+    return moments.until(at)
+
+
+@register.filter
+def starting_words(at: datetime, moments: Moments) -> str:
+    return moments.starting(at)
+
+
+@register.filter
+def day_words(at: datetime, moments: Moments) -> str:
+    return moments.day(at)

@@ -1,0 +1,16 @@
+"""Pages for what goes wrong before a door can answer."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its token: the page was open too long, or another site sent it. Nothing was done."""
+    return render(request, "common/stale_form.html", {"again": _own_path(request)}, status=403)
+
+
+def _own_path(request: HttpRequest) -> str:
+    """Where to start again: the address of the form, which GET shows without doing anything."""
+    return request.path

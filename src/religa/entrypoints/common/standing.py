@@ -1,0 +1,59 @@
+"""A contract's standing in words, for whoever reads: since when, for which months, and how it looks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from religa.actions.look import View
+from religa.domain.access import Decision
+from religa.domain.facts import Access, Status
+from religa.domain.standing import Standing
+from religa.wording import Circumstances
+
+GOOD, INFO, WARN, BAD = "good", "info", "warn", "bad"
+_TONES = {Status.CURRENT: GOOD, Status.TRUSTED: WARN, Status.LATE: WARN}
+_ICONS = {
+    Access.FULL: "wifi",
+    Access.REDUCED: "wifi",
+    Access.WALLED: "wifi-off",
+    Access.CLOSED: "pause",
+}
+
+
+def tone(decision: Decision) -> str:
+    """How serious it is, for colours: `good`, `info`, `warn` or `bad`."""
+    if decision.access is Access.WALLED:
+        return BAD
+    if decision.access is Access.REDUCED or decision.status in (Status.BLOCKED, Status.LOCKED):
+        return WARN
+    return _TONES.get(decision.status, INFO)
+
+
+def icon(decision: Decision) -> str:
+    """The name of the picture in `common/icons`."""
+    return _ICONS[decision.access]
+
+
+def circumstances(view: View, *, at: datetime) -> Circumstances:
+    """Since when the wall stands, and the months that are late and not contested."""
+    standing = view.standing
+    months = tuple(
+        dict.fromkeys(
+            c.invoice.reference
+            for c in standing.late(at)
+            if c.principal.undisputed > 0 and c.invoice.reference
+        )
+    )
+    walled = view.decision.access is Access.WALLED
+    return Circumstances(since=_walled_since(standing, at) if walled else None, months=months)
+
+
+def _walled_since(standing: Standing, at: datetime) -> datetime | None:
+    """The last time access ended: the opening of the suspension, or the end of what had lifted it since."""
+    blocks = [p.since for p in standing.facts.operator_blocks if p.covers(at)]
+    episode = standing.standing_episode(at)
+    if episode is None:
+        return min(blocks, default=None)
+    ends = [u.until for u in standing.facts.unlocks if episode.suspension.opened_at < u.until <= at]
+    starts = [episode.suspension.opened_at, episode.resumes_at(at), *ends]
+    return max(start for start in starts if start is not None)

@@ -1,0 +1,83 @@
+"""One page per contract: online or not, why, until when; what may be done now; what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from religa import wording
+from religa.actions.look import View, look
+from religa.domain.facts import Method, Segment
+from religa.entrypoints.common import bills, standing
+from religa.entrypoints.common.bills import Bill
+from religa.entrypoints.console import grounds, timeline
+from religa.entrypoints.console.staff import Desk, for_staff
+from religa.records import queries
+from religa.records.chain import Intact
+from religa.records.queries import InvoiceRow
+from religa.records.queries.evidence import proofs_of
+from religa.wording import Reader
+
+_CAUSES = {"debt": "Dívida", "other": "Não é dívida", "nothing": "Sem pendência"}
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """An open invoice today: by Pix (as by cash or card), and by boleto, which counts bank days."""
+
+    bill: Bill
+    by_boleto: int
+
+
+@for_staff
+@require_safe
+def contract(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse:
+    head = desk.head(contract_id)
+    view = look(contract_id=contract_id, at=desk.at)
+    known = standing.circumstances(view, at=desk.at)
+    every = bills.open_bills(view.standing, at=desk.at)
+    context = {
+        "desk": desk,
+        "head": head,
+        "decision": view.decision,
+        "sentence": wording.explain(view.decision, moments=desk.moments, reader=Reader.STAFF, known=known),
+        "tone": standing.tone(view.decision),
+        "icon": standing.icon(view.decision),
+        "cause": _CAUSES[wording.cause(view.decision.why)],
+        "segment": Segment(head.segment),
+        "answers_otherwise": head.access != view.decision.access,
+        "outside_rgc": view.standing.policy.outside_rgc,
+        "unlock": view.standing.open_unlock(desk.at),
+        "holds": [p for p in view.standing.facts.holds if p.covers(desk.at)],
+        "owing": _owing(view, every, desk),
+        "sum": bills.add_up(bills.late(every)),
+        "settled": _settled(contract_id, every, desk),
+        "grounds": grounds.of(view, at=desk.at, moments=desk.moments),
+        "lines": _lines(contract_id, desk),
+        "chain_is_intact": isinstance(queries.chain_of(contract_id), Intact),
+    }
+    return render(request, "console/contract.html", context)
+
+
+def _owing(view: View, every: list[Bill], desk: Desk) -> list[Owing]:
+    by_boleto = bills.open_bills(view.standing, at=desk.at, method=Method.BOLETO)
+    totals = {b.invoice.id: b.payable for b in by_boleto}
+    return [Owing(bill, totals.get(bill.invoice.id, bill.payable)) for bill in every]
+
+
+def _settled(contract_id: int, every: list[Bill], desk: Desk) -> list[tuple[str, InvoiceRow]]:
+    """Invoices on which nothing is open, with their names."""
+    owing = {b.invoice.id for b in every}
+    today: date = desk.at.astimezone(desk.moments.zone).date()
+    rows = [row for row in queries.invoices_of(contract_id) if row.external_id not in owing]
+    return [(bills.bill_name(row.reference, row.due_date, today), row) for row in rows]
+
+
+def _lines(contract_id: int, desk: Desk) -> list[timeline.Line]:
+    happenings = queries.history(contract_id)
+    notices = [int(str(h.detail["notice"])) for h in happenings if h.what == "notice"]
+    return timeline.lines(happenings, proofs_of(notices), moments=desk.moments)

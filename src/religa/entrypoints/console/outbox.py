@@ -1,0 +1,50 @@
+"""What was written to subscribers. One-time codes are readable in the demo alone, where nobody else delivers them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from religa.domain.facts import NoticeKind
+from religa.entrypoints.console.staff import Desk, for_staff
+from religa.records import queries
+from religa.records.queries import OutboxMessage
+from religa.wording import say
+
+_KINDS = {
+    "code": "Código de acesso",
+    "receipt": "Recibo",
+    "restored": "Internet voltou",
+    "trust": "Liberação",
+}
+_STATES = {
+    "queued": ("Na fila", "info"),
+    "sending": ("Enviando", "info"),
+    "sent": ("Enviada", "good"),
+    "failed": ("Falhou", "bad"),
+}
+
+
+@for_staff
+@require_safe
+def outbox(request: HttpRequest, desk: Desk) -> HttpResponse:
+    rows = [_shown(_without_code(m)) for m in queries.outbox([desk.provider.pk], limit=100)]
+    return render(request, "console/outbox.html", {"desk": desk, "rows": rows})
+
+
+def _without_code(message: OutboxMessage) -> OutboxMessage:
+    """Whoever reads a code can log in as the subscriber."""
+    if message.kind != "code" or settings.BANK == "fake":
+        return message
+    return replace(message, text=re.sub(r"\d{6}", "••••••", message.text))
+
+
+def _shown(message: OutboxMessage) -> dict[str, object]:
+    state, tone = _STATES.get(message.state, (message.state, "info"))
+    known = {kind.value: say(kind) for kind in NoticeKind} | _KINDS
+    return {"message": message, "kind": known.get(message.kind, message.kind), "state": state, "tone": tone}

@@ -1,0 +1,74 @@
+"""What happens by itself and may wait or retry: procrastinate tasks. Time itself is swept, never scheduled.
+
+A job is a hint: it reads the latest state when it runs. None carries a lock or a queueing lock.
+"""
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+from religa import wiring
+from religa.actions import login_code
+from religa.actions import redecide as redeciding
+from religa.actions.messages import send
+from religa.entrypoints.common import throttle
+from religa.records import locks, raw
+
+_STALLED_AFTER = 30  # seconds without a heartbeat; workers beat every 10
+_MOST_ATTEMPTS = 5  # a job that kills its worker must not come back for ever
+
+
+@app.periodic(cron="*/5 * * * * *")
+@app.task(name="send_messages")
+def send_messages(timestamp: int) -> None:
+    """Empties the outbox."""
+    while send.send_queued(channel_for=wiring.channel_for, at=locks.database_now()):
+        pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="give_up_forgotten_messages")
+def give_up_forgotten_messages(timestamp: int) -> None:
+    """Settles messages whose sender died in the middle."""
+    send.give_up_forgotten(at=locks.database_now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="forget_codes")
+def forget_codes(timestamp: int) -> None:
+    """Erases the text of one-time codes that are over."""
+    login_code.forget_texts(at=locks.database_now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="forget_tries")
+def forget_tries(timestamp: int) -> None:
+    """Forgets who asked for log-in codes long ago."""
+    throttle.forget_old(at=locks.database_now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="redecide")
+def redecide(timestamp: int) -> None:
+    """Decides again what was decided with another policy, calendar or set of rules."""
+    redeciding.redecide(at=locks.database_now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="make_partitions")
+def make_partitions(timestamp: int) -> None:
+    """Partitions of the session log for this month and the two after it."""
+    for ahead in range(3):
+        raw.run("SELECT make_session_partition((current_date + make_interval(months => %s))::date)", [ahead])
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="rescue_stalled_jobs", pass_context=True)
+async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Puts jobs of dead workers back, a few times; procrastinate does not do it by itself."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER):
+        if job.attempts >= _MOST_ATTEMPTS:
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+        else:
+            await manager.retry_job(job)

@@ -1,0 +1,127 @@
+"""What one contract's page says: am I cut off, why, until when, what do I owe, how do I get back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from religa import wording
+from religa.actions.look import View
+from religa.domain import trust
+from religa.domain.facts import Access, Channel, Status, UnlockKind
+from religa.domain.reasons import Why
+from religa.domain.trust import Granted, Request, TrustRefused
+from religa.entrypoints.common import bills, standing
+from religa.entrypoints.common.bills import Bill, Sum
+from religa.wording import Moments
+
+_HEADLINES = {
+    Status.TERMINATED: "Contrato encerrado",
+    Status.PAUSED: "Internet em pausa",
+    Status.TRUSTED: "Internet liberada em confiança",
+    Status.LOCKED: "Internet bloqueada até o pagamento",
+    Status.BLOCKED: "Internet bloqueada",
+    Status.CURRENT: "Está tudo em dia",
+}
+_SHUT = (Access.WALLED, Access.REDUCED)
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """What to pay first. `returns`: paying it opens the wall. `least`: a smaller amount that opens it, or 0."""
+
+    bills: list[Bill]
+    sum: Sum
+    returns: bool
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trusting:
+    """What a trust unlock would answer now: `promise` and `paid_already`, each granted or refused."""
+
+    promise: Granted | TrustRefused
+    paid_already: Granted | TrustRefused
+
+    @property
+    def is_offered(self) -> bool:
+        return isinstance(self.promise, Granted)
+
+    @property
+    def only_for_paid(self) -> bool:
+        """Only "I have paid already" is left."""
+        return not self.is_offered and isinstance(self.paid_already, Granted)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    headline: str
+    sentences: tuple[str, ...]
+    tone: str
+    icon: str
+    paying: Paying | None
+    trusting: Trusting | None
+    must_call: bool
+    late: list[Bill]
+    coming: list[Bill]
+    disputed: list[Bill]
+
+
+def read(view: View, *, at: datetime, moments: Moments) -> Situation:
+    """Everything the page shows of one contract at one instant."""
+    decision = view.decision
+    every = bills.open_bills(view.standing, at=at)
+    late = bills.late(every)
+    return Situation(
+        headline=_headline(view),
+        sentences=wording.explained(decision, moments=moments, known=standing.circumstances(view, at=at)),
+        tone=standing.tone(decision),
+        icon=standing.icon(decision),
+        paying=_paying(view, late, every, at),
+        trusting=_trusting(view, at),
+        must_call=decision.why is Why.OPERATOR_BLOCK,
+        late=late,
+        coming=[b for b in every if not b.is_late],
+        disputed=[b for b in every if b.disputed],
+    )
+
+
+def _headline(view: View) -> str:
+    decision = view.decision
+    if decision.status in (Status.BLOCKED, Status.LOCKED) and decision.access is Access.FULL:
+        return "Internet aberta para você pagar"
+    if decision.access is Access.REDUCED:
+        return "Internet mais lenta"
+    return _HEADLINES.get(decision.status, "Internet funcionando")
+
+
+def _paying(view: View, late: list[Bill], every: list[Bill], at: datetime) -> Paying | None:
+    """What is late; if nothing is, the next bill."""
+    chosen = late or [b for b in every if b.payable > 0][:1]
+    if not chosen or view.decision.status is Status.TERMINATED:
+        return None
+    total = bills.add_up(chosen)
+    least = trust.least_payment(view.standing, at)
+    return Paying(chosen, total, returns=bool(least), least=_worth_offering(least, total, late))
+
+
+def _worth_offering(least: int, total: Sum, late: list[Bill]) -> int:
+    """A smaller amount is offered only if it leaves a whole bill out, not for a fine and a few cents."""
+    smallest = min((b.payable for b in late), default=0)
+    return least if len(late) > 1 and least and total.total - least >= smallest // 2 else 0
+
+
+def _trusting(view: View, at: datetime) -> Trusting | None:
+    """None where nothing is shut, or where money is not why: then it cannot help."""
+    if view.decision.why is Why.OPERATOR_BLOCK:
+        return None
+    if view.decision.access not in _SHUT and view.decision.status is not Status.LATE:
+        return None
+    seen = view.standing
+
+    def ask(kind: UnlockKind) -> Granted | TrustRefused:
+        return trust.may_unlock(seen.facts, seen.policy, seen.calendars, at, Request(kind, Channel.PORTAL))
+
+    found = Trusting(ask(UnlockKind.PROMISE), ask(UnlockKind.PAID_ALREADY))
+    late_but_open = view.decision.status is Status.LATE
+    return None if late_but_open and not (found.is_offered or found.only_for_paid) else found

@@ -1,0 +1,21 @@
+"""The portal's pages. Addresses are Portuguese: the subscriber reads them."""
+
+from django.urls import path
+
+from religa.entrypoints.portal import history, home, log_in, pay, trust
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("entrar/", log_in.ask_document, name="log_in"),
+    path("entrar/canal/", log_in.choose_channel, name="log_in_channel"),
+    path("entrar/codigo/", log_in.check_code, name="log_in_code"),
+    path("sair/", log_in.leave, name="log_out"),
+    path("contrato/<int:contract_id>/", home.contract, name="contract"),
+    path("contrato/<int:contract_id>/pagar/", pay.pay, name="pay"),
+    path("contrato/<int:contract_id>/recebido/<str:payment_id>/", pay.paid, name="paid"),
+    path("contrato/<int:contract_id>/liberar/", trust.unlock, name="unlock"),
+    path("contrato/<int:contract_id>/liberar/<slug:key>/", trust.answer, name="unlock_answer"),
+    path("contrato/<int:contract_id>/contas/", history.invoices, name="invoices"),
+    path("contrato/<int:contract_id>/avisos/", history.letters, name="letters"),
+]

@@ -1,0 +1,92 @@
+"""What Religa needs from outside, as protocols of one to three methods, and their outcomes as types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """One text to one address. `id` is ours and goes along, so that a repeated send can be recognised."""
+
+    id: int
+    kind: str
+    channel: str
+    address: str
+    subject: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The channel took it. `delivered`: it is also known to have arrived."""
+
+    provider_message_id: str
+    delivered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The channel did not take it. `permanent`: trying again is pointless (no such address)."""
+
+    error: str
+    permanent: bool
+
+
+SendOutcome = Sent | NotSent
+
+
+class Channel(Protocol):
+    """A way to reach a subscriber (e-mail, SMS, WhatsApp, the console's outbox)."""
+
+    name: str
+
+    def send(self, message: OutgoingMessage) -> SendOutcome:
+        """Sends one message. Never raises for what the other side says; that is an outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """A Pix that can be paid now."""
+
+    txid: str
+    copy_paste: str
+    expires_at: datetime | None = None
+
+
+class Bank(Protocol):
+    """Who collects money for the provider."""
+
+    def charge(self, *, txid: str, amount: int, description: str, at: datetime) -> Charged:
+        """A Pix charge over `amount` centavos."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankPayment:
+    """Money the bank has seen, as its list by period says."""
+
+    id: str
+    txid: str
+    amount: int
+    paid_at: datetime
+
+
+class PaymentsByPeriod(Protocol):
+    """The bank's own list, read before every run of first blocks (never one request per contract)."""
+
+    def received(self, *, since: datetime, until: datetime) -> Iterable[BankPayment]:
+        """Every payment of the period, oldest first."""
+
+
+class Holidays(Protocol):
+    """Where holidays come from: a library and the provider's file."""
+
+    def bank(self, years: Sequence[int]) -> dict[date, str]:
+        """Days on which banks are closed."""
+
+    def local(self, years: Sequence[int], *, uf: str, ibge_code: str) -> dict[date, str]:
+        """Days that close in a state and a municipality besides."""

@@ -1,0 +1,18 @@
+"""What the project decides at start-up."""
+
+from django.apps import AppConfig
+
+
+class ProjectConfig(AppConfig):
+    """Joins rooms that may not see each other: records ask for holidays, wiring knows where they are."""
+
+    name = "religa.project"
+    label = "project"
+
+    def ready(self) -> None:
+        from django.conf import settings
+
+        from religa import wiring
+        from religa.records import calendars
+
+        calendars.use(wiring.holidays(settings.HOLIDAY_FILE))

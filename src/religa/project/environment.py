@@ -1,0 +1,69 @@
+"""Settings from the environment, through typed readers that say which setting is wrong and why."""
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class BadSetting(ValueError):
+    """An environment variable has a value that cannot be used."""
+
+
+def text(name: str, default: str = "") -> str:
+    """A line of text; unset and empty are the same."""
+    return os.environ.get(name) or default
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list; blanks around the words do not count."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def whole(name: str, default: int) -> int:
+    """A whole number."""
+    value = text(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise BadSetting(f"{name} must be a whole number, not {value!r}") from None
+
+
+def yes(name: str, default: bool) -> bool:
+    """`yes` or `no` (also true/false, on/off, 1/0)."""
+    value = text(name, "yes" if default else "no").lower()
+    if value in ("yes", "true", "on", "1"):
+        return True
+    if value in ("no", "false", "off", "0"):
+        return False
+    raise BadSetting(f"{name} must be yes or no, not {value!r}")
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """``postgresql://user:password@host:port/name?option=value`` as Django's settings.
+
+    Several hosts (``a:5432,b:5432``) go to libpq as they are, for failover without a proxy.
+    """
+    url = urlsplit(text(name, default))
+    if url.scheme not in ("postgresql", "postgres"):
+        raise BadSetting(f"{name} must start with postgresql://")
+    login, _, places = url.netloc.rpartition("@")
+    user, _, password = login.partition(":")
+    hosts, ports = zip(*(_place(place) for place in places.split(",")), strict=True)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(user),
+        "PASSWORD": unquote(password),
+        "HOST": ",".join(hosts),
+        "PORT": ",".join(ports),
+        "OPTIONS": dict(parse_qsl(url.query)),
+    }
+
+
+def _place(place: str) -> tuple[str, str]:
+    """Host and port; an IPv6 address stands in brackets."""
+    if place.startswith("["):
+        host, _, port = place[1:].partition("]")
+        return host, port.lstrip(":") or "5432"
+    host, _, port = place.partition(":")
+    return unquote(host), port or "5432"

@@ -1,0 +1,133 @@
+"""What a broken promise of the database means, in the words of the domain.
+
+Actions ask first and answer with a value; these errors are for what a race or a fault lets through. Wrap writes in
+`naming()`: an `IntegrityError` whose constraint is ours comes out as the `Broken` it stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError
+
+
+class Broken(Exception):
+    """A promise the database keeps. `constraint` is its name, the text says what holds."""
+
+    def __init__(self, constraint: str, sentence: str) -> None:
+        self.constraint, self.sentence = constraint, sentence
+        super().__init__(sentence)
+
+
+class AlreadySuspended(Broken):
+    pass
+
+
+class TrustOverlaps(Broken):
+    pass
+
+
+class ReceiptAlreadyUsed(Broken):
+    pass
+
+
+class SeenBefore(Broken):
+    """The outside id is there already: a second delivery of the same thing."""
+
+
+class MoneyUsedTwice(Broken):
+    pass
+
+
+class LoginTaken(Broken):
+    pass
+
+
+class StillReferenced(Broken):
+    """A row names one that does not exist, or one that is named was to go."""
+
+
+_NAMED: dict[str, tuple[type[Broken], str]] = {
+    "suspension_one_open": (AlreadySuspended, "a contract has at most one open suspension"),
+    "reduction_one_open": (AlreadySuspended, "a contract is reduced at most once at a time"),
+    "block_candidate_one_live": (AlreadySuspended, "a contract waits for at most one first block"),
+    "trust_unlock_no_overlap": (TrustOverlaps, "two trust unlocks of a contract cannot overlap"),
+    "receipt_used_once": (ReceiptAlreadyUsed, "a receipt counts once"),
+    "payment_external_id_once": (SeenBefore, "a payment is credited once"),
+    "payment_reversal_payment_once": (SeenBefore, "a payment is reversed once"),
+    "idempotency_key_once": (SeenBefore, "a request with this key was answered before"),
+    "allocation_within_line": (MoneyUsedTwice, "a line takes no more principal than it asks for"),
+    "payment_spent_once": (
+        MoneyUsedTwice,
+        "what a payment settled and left as credit is at most what was paid",
+    ),
+    "access_record_username_once": (LoginTaken, "a network log-in belongs to one access"),
+    "dispute_one_open": (Broken, "an invoice has at most one open dispute"),
+    "sweep_failure_one_open": (Broken, "a contract is set aside at most once"),
+    "provider_cnpj_once": (SeenBefore, "a CNPJ is one provider"),
+    "policy_version_number_once": (Broken, "policy versions are numbered one by one"),
+    "access_change_seq_once": (Broken, "changes of access are numbered one by one"),
+    "protocol_number_number_once": (Broken, "a protocol number is given once"),
+    "charge_txid_once": (SeenBefore, "a txid is used once"),
+    "charge_nosso_numero_once": (SeenBefore, "a nosso número is used once per account"),
+    "session_live_unique_id_once": (SeenBefore, "a session is open once"),
+    "session_log_kept_12_months": (
+        Broken,
+        "connection records are kept for twelve months (Marco Civil art. 13)",
+    ),
+    "contract_due_day_of_month": (Broken, "a due day is a day of the month"),
+    "contract_access_access_then_known": (Broken, "access is one of the known words"),
+    "invoice_discount_whole": (Broken, "a discount has an amount and a last day"),
+    "allocation_principal_has_line": (Broken, "principal belongs to a line, charges and discount to none"),
+    "network_password_clear_or_hash": (Broken, "a network password is kept clear or as a hash, not both"),
+    "nas_secret_not_empty": (Broken, "a NAS has a secret"),
+    "subscriber_document_form": (Broken, "a document is a CPF or CNPJ without mask"),
+    "provider_cnpj_form": (Broken, "a CNPJ has 14 characters, the last two digits"),
+    "access_record_username_trimmed": (Broken, "a network log-in has no blanks around it"),
+    "access_record_mac_form": (Broken, "a MAC is six pairs in capitals"),
+    "subscriber_phone_number_form": (Broken, "a phone number is 8 to 15 digits"),
+    "message_sent_has_time": (Broken, "a sent message has its time"),
+    "nas_coa_port_valid": (Broken, "a port is 1 to 65535"),
+}
+
+_PATTERNS: tuple[tuple[str, type[Broken], str], ...] = (
+    (r"_external_id_once$", SeenBefore, "an outside id is used once per provider"),
+    (r"_once$", SeenBefore, "that is there already"),
+    (r"_known$", Broken, "a word that is not in the glossary"),
+    (r"_not_before_", Broken, "a period does not end before it begins"),
+    (r"_fk$", StillReferenced, "what is named must exist"),
+    (r"_(not_negative|positive|not_zero)$", Broken, "the number is out of its range"),
+    (r"_whole$", Broken, "what belongs together is given together"),
+    (r"_names_(reason|person)$", Broken, "a hold names its reason, an approval its person"),
+)
+
+
+def broken(constraint: str) -> Broken | None:
+    """The error a constraint stands for; None for a name that is not ours."""
+    if constraint in _NAMED:
+        kind, sentence = _NAMED[constraint]
+        return kind(constraint, sentence)
+    for pattern, kind, sentence in _PATTERNS:
+        if re.search(pattern, constraint):
+            return kind(constraint, sentence)
+    return None
+
+
+def constraint_of(error: IntegrityError) -> str:
+    """The name of the constraint that refused; empty if PostgreSQL did not say."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""
+
+
+@contextmanager
+def naming() -> Iterator[None]:
+    """Lets named promises come out as `Broken`, and everything else as it is."""
+    try:
+        yield
+    except IntegrityError as error:
+        known = broken(constraint_of(error))
+        if known is None:
+            raise
+        raise known from error

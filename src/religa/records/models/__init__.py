@@ -1,0 +1,84 @@
+"""Every table, one file per family."""
+
+from religa.records.models.access import AccessChange, ContractAccess, SweepFailure
+from religa.records.models.agreements import Agreement, AgreementInvoice
+from religa.records.models.contracts import Contract, Plan, Subscriber, SubscriberPhone
+from religa.records.models.guard import BlockCandidate, BlockRun, FeedHeartbeat
+from religa.records.models.housekeeping import IdempotencyKey, ImportBatch, ProtocolNumber
+from religa.records.models.invoices import Adjustment, Charge, Dispute, Invoice, InvoiceLine
+from religa.records.models.network import (
+    AccessRecord,
+    Nas,
+    NasSecret,
+    NetworkPassword,
+    SessionLive,
+    SessionLog,
+)
+from religa.records.models.notices import DeliveryEvent, LoginCode, Message, Notice, NoticeInvoice
+from religa.records.models.payments import (
+    Allocation,
+    CreditEntry,
+    Payment,
+    PaymentReversal,
+    ProviderEvent,
+    ProviderEventResult,
+)
+from religa.records.models.providers import PolicyVersion, Provider, StaffMember
+from religa.records.models.safeguards import Bar, EnforcementOff, Hold, OperatorBlock, Pause
+from religa.records.models.suspensions import Reduction, Suspension, SuspensionInvoice
+from religa.records.models.trust_unlocks import PayWindow, ReceiptUsed, TrustUnlock, TrustUnlockInvoice
+
+__all__ = [
+    "AccessChange",
+    "AccessRecord",
+    "Adjustment",
+    "Agreement",
+    "AgreementInvoice",
+    "Allocation",
+    "Bar",
+    "BlockCandidate",
+    "BlockRun",
+    "Charge",
+    "Contract",
+    "ContractAccess",
+    "CreditEntry",
+    "DeliveryEvent",
+    "Dispute",
+    "EnforcementOff",
+    "FeedHeartbeat",
+    "Hold",
+    "IdempotencyKey",
+    "ImportBatch",
+    "Invoice",
+    "InvoiceLine",
+    "LoginCode",
+    "Message",
+    "Nas",
+    "NasSecret",
+    "NetworkPassword",
+    "Notice",
+    "NoticeInvoice",
+    "OperatorBlock",
+    "Pause",
+    "PayWindow",
+    "Payment",
+    "PaymentReversal",
+    "Plan",
+    "PolicyVersion",
+    "ProtocolNumber",
+    "Provider",
+    "ProviderEvent",
+    "ProviderEventResult",
+    "ReceiptUsed",
+    "Reduction",
+    "SessionLive",
+    "SessionLog",
+    "StaffMember",
+    "Subscriber",
+    "SubscriberPhone",
+    "Suspension",
+    "SuspensionInvoice",
+    "SweepFailure",
+    "TrustUnlock",
+    "TrustUnlockInvoice",
+]

@@ -1,0 +1,99 @@
+"""Set-based SQL on Django's own connection, past the ORM: plain tuples out, whole tables of rows in.
+
+The loader and the writer handle thousands of contracts at once; model instances would cost ten times as much. Each
+function is one statement. Errors are Django's (`IntegrityError`, ...), see `records/errors.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+Row = tuple[Any, ...]
+_PLAN_AFTER = 3  # times the same statement was sent
+
+
+def _cursor() -> psycopg.Cursor[Row]:
+    """A server-side binding cursor: Django's own one reads instants four times slower.
+
+    Plans are kept per connection, since planning costs as much as running. A pooler that changes the server connection
+    between transactions cannot have that: set `PREPARED_STATEMENTS = False` behind one.
+    """
+    connection.ensure_connection()
+    if connection.connection.prepare_threshold is None and getattr(settings, "PREPARED_STATEMENTS", True):
+        connection.connection.prepare_threshold = _PLAN_AFTER
+    return psycopg.Cursor(connection.connection)
+
+
+def ids(keys: Iterable[int]) -> str:
+    """Keys as the text of a `bigint[]`: ten times cheaper than a list, where there are thousands."""
+    return "{" + ",".join(map(str, keys)) + "}"
+
+
+def _column(values: Iterable[Any]) -> str:
+    """One column of rows as the text of an array, for the same reason."""
+    return "{" + ",".join("NULL" if value is None else _quoted(str(value)) for value in values) + "}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def rows(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
+    """All rows of a query. Instants come in UTC, jsonb as Python values."""
+    with connection.wrap_database_errors, _cursor() as cursor:
+        return cursor.execute(statement, parameters, binary=True).fetchall()
+
+
+def run(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+    """Runs a statement without result; says how many rows it touched."""
+    with connection.wrap_database_errors, _cursor() as cursor:
+        return cursor.execute(statement, parameters).rowcount
+
+
+def insert(table: str, columns: Sequence[str], new: Iterable[Row]) -> None:
+    """Adds rows by COPY: no statement if there are none."""
+    new = list(new)
+    if not new:
+        return
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(*table.split(".")), names)
+    with connection.wrap_database_errors, _cursor() as cursor, cursor.copy(statement) as copy:
+        for row in new:
+            copy.write_row(row)
+
+
+def update(table: str, columns: Mapping[str, str], changed: Sequence[Row], *, key: str = "id") -> int:
+    """Sets columns of many rows at once. `columns`: name to type, in the order of each row after its key."""
+    if not changed:
+        return 0
+    names = [sql.Identifier(c) for c in columns]
+    types = [*(sql.SQL("%s::" + t + "[]") for t in ("bigint", *columns.values()))]
+    statement = sql.SQL(
+        "UPDATE {t} SET {sets} FROM unnest({lists}) AS v({key}, {names}) WHERE {t}.{key} = v.{key}"
+    )
+    made = statement.format(
+        t=sql.Identifier(table),
+        sets=sql.SQL(", ").join(sql.SQL("{0} = v.{0}").format(n) for n in names),
+        lists=sql.SQL(", ").join(types),
+        key=sql.Identifier(key),
+        names=sql.SQL(", ").join(names),
+    )
+    with connection.wrap_database_errors, _cursor() as cursor:
+        return cursor.execute(made, [_column(values) for values in zip(*changed, strict=True)]).rowcount
+
+
+def numbers(wanted: Mapping[str, int]) -> dict[str, list[int]]:
+    """New keys from sequences, all in one statement: sequence name to how many."""
+    wanted = {name: count for name, count in wanted.items() if count}
+    found: dict[str, list[int]] = {name: [] for name in wanted}
+    if wanted:
+        query = "SELECT s, nextval(s::regclass) FROM unnest(%s::text[], %s::int[]) AS w(s, n), generate_series(1, n)"
+        for name, number in rows(query, [list(wanted), list(wanted.values())]):
+            found[name].append(number)
+    return found

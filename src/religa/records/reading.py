@@ -1,0 +1,318 @@
+"""The queries behind `records/facts.py`: each reads one table for a batch and sorts its rows by contract."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from religa.domain.facts import (
+    Agreement,
+    Channel,
+    Closed,
+    Discount,
+    Dispute,
+    Evidence,
+    Invoice,
+    Line,
+    Lot,
+    Method,
+    Notice,
+    NoticeKind,
+    Outcome,
+    Payment,
+    PayWindow,
+    Period,
+    Settlement,
+    Suspension,
+    TrustUnlock,
+    UnlockKind,
+)
+from religa.records import raw, statements
+from religa.records.loaded import Ask
+
+_UNLOCKS_NAME_INVOICES_FOR = timedelta(days=200)
+_SUSPENSIONS_FOR = timedelta(days=400)
+
+
+def _by_value(words: Any) -> dict[str | None, Any]:
+    return {word.value: word for word in words}
+
+
+_METHODS, _EVIDENCE, _NOTICE_KINDS = _by_value(Method), _by_value(Evidence), _by_value(NoticeKind)
+_UNLOCK_KINDS, _CHANNELS = _by_value(UnlockKind), _by_value(Channel)
+_OUTCOMES = _by_value(Outcome) | {None: None}
+_CLOSED = _by_value(Closed) | {None: None}
+
+
+class Reading:
+    """One batch being read. `read()` asks the tables in the order in which one names rows of the next."""
+
+    def __init__(self, contracts: list[int], at: datetime, ask: Ask) -> None:
+        self.contracts, self.at, self.ask = frozenset(contracts), at, ask
+        self.ids = raw.ids(contracts)
+        self.found: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        self.named: set[int] = set()
+        self.seen_by: dict[int, list[int]] = {}
+        self.names: dict[int, str] = {}
+        self.payments_named: set[int] = set()
+        self.receipts: frozenset[str] = frozenset()
+
+    def read(self) -> None:
+        if not self.contracts:
+            return
+        for family in (self._unlocks, self._suspensions, self._agreements, self._periods, self._receipts):
+            family()
+        invoices = self._invoice_rows()
+        if invoices:
+            self._invoices(invoices)
+            self._notices()
+        self._lots()
+        self._payments()
+
+    def facts_of(self, contract: int) -> dict[str, Any]:
+        """The tuples of one contract, as `Facts` takes them."""
+        kept = {family: tuple(of[contract]) for family, of in self.found.items() if contract in of}
+        own = {u.receipt for u in kept.get("unlocks", ()) if u.receipt}
+        return {**kept, "receipts_used": self.receipts | own if own else self.receipts}
+
+    # -- what names invoices ------------------------------------------------------------------------------------
+
+    def _unlocks(self) -> None:
+        recent = self.at - _UNLOCKS_NAME_INVOICES_FOR
+        for (
+            key,
+            contract,
+            kind,
+            channel,
+            granted,
+            until,
+            receipt,
+            promise,
+            outcome,
+            judged,
+            *covers,
+        ) in raw.rows(statements.UNLOCKS, [self.ids]):
+            names, amounts, invoices = (column or () for column in covers)
+            if invoices and granted > recent:
+                self.named.update(invoices)
+            self.found["unlocks"][contract].append(
+                TrustUnlock(
+                    _UNLOCK_KINDS[kind], _CHANNELS[channel], granted, until, tuple(zip(names, amounts, strict=True)),
+                    receipt, promise, _OUTCOMES[outcome], judged, key,
+                )
+            )  # fmt: skip
+
+    def _suspensions(self) -> None:
+        since = (
+            datetime.min.replace(tzinfo=self.at.tzinfo) if self.ask.everything else self.at - _SUSPENSIONS_FOR
+        )
+        parameters = {"contracts": self.ids, "since": since, "all": self.ask.everything}
+        for key, contract, opened, late, closed, why, imported, names, invoices in raw.rows(
+            statements.SUSPENSIONS, parameters
+        ):
+            if closed is None:
+                self.named.update(invoices or ())
+            self.found["suspensions"][contract].append(
+                Suspension(opened, tuple(names or ()), late, closed, why, imported, key)
+            )
+
+    def _agreements(self) -> None:
+        for key, contract, name, made, first, first_key, names, invoices in raw.rows(
+            statements.AGREEMENTS, [self.ids]
+        ):
+            self.named.update((first_key, *(invoices or ())))
+            self.found["agreements"][contract].append(Agreement(name, made, tuple(names or ()), first, key))
+
+    # -- what names nothing -------------------------------------------------------------------------------------
+
+    def _periods(self) -> None:
+        for family, contract, key, since, until, reason in raw.rows(
+            statements.PERIODS, {"contracts": self.ids}
+        ):
+            fact = (
+                PayWindow(since, until, key) if family == "pay_windows" else Period(since, until, reason, key)
+            )
+            self.found[family][contract].append(fact)
+
+    def _receipts(self) -> None:
+        if self.ask.receipts:
+            found = raw.rows(statements.RECEIPTS, [list(self.ask.receipts), self.ids])
+            self.receipts = frozenset(receipt for (receipt,) in found)
+
+    # -- invoices -----------------------------------------------------------------------------------------------
+
+    def _invoice_rows(self) -> list[raw.Row]:
+        asked = self.ask.everything or self.ask.invoices or self.ask.payments
+        return raw.rows(
+            statements.INVOICES if asked else statements.LIVE_INVOICES,
+            {
+                "contracts": self.ids,
+                "named": raw.ids(self.named),
+                "all": self.ask.everything,
+                "asked": list(self.ask.invoices),
+                "paid_by": list(self.ask.payments),
+            },
+        )
+
+    def _invoices(self, rows: list[raw.Row]) -> None:
+        keys = [row[0] for row in rows]
+        lines, places = self._lines(keys)
+        settlements = self._settlements(keys, places)
+        disputes = self._disputes(keys)
+        mine = self.contracts
+        for row in rows:
+            key, billed, self.names[key] = row[0], row[1], row[2]
+            own = lines.get(key, [])
+            owners = {owner for owner, _, _ in own} & mine
+            owners |= {billed} & mine
+            self.seen_by[key] = sorted(owners)
+            for contract in self.seen_by[key]:
+                self.found["invoices"][contract].append(
+                    _invoice(
+                        row,
+                        tuple(
+                            Line(amount, suspendable, owner == contract) for owner, amount, suspendable in own
+                        ),
+                        tuple(settlements.get(key, ())),
+                        tuple(disputes.get(key, ())),
+                        billed_here=billed == contract,
+                    )
+                )
+
+    def _lines(self, invoices: list[int]) -> tuple[dict[int, list[raw.Row]], dict[int, tuple[int, int]]]:
+        """Lines by invoice, and where each line stands: (invoice, place)."""
+        lines: dict[int, list[raw.Row]] = defaultdict(list)
+        places: dict[int, tuple[int, int]] = {}
+        for key, invoice, owner, amount, suspendable in raw.rows(
+            statements.INVOICE_LINES, [raw.ids(invoices)]
+        ):
+            of_invoice = lines[invoice]
+            places[key] = (invoice, len(of_invoice))
+            of_invoice.append((owner, amount, suspendable))
+        self.line_count = {invoice: len(of) for invoice, of in lines.items()}
+        return lines, places
+
+    def _settlements(
+        self, invoices: list[int], places: dict[int, tuple[int, int]]
+    ) -> dict[int, list[Settlement]]:
+        parts: dict[tuple[int, int], dict[str, Any]] = {}
+        for invoice, number, payment, name, known, paid_at, paid_on, part, line, amount in raw.rows(
+            statements.SETTLEMENTS, [raw.ids(invoices)]
+        ):
+            one = parts.setdefault(
+                (invoice, number),
+                {
+                    "head": (name, known, paid_at, paid_on),
+                    "lines": [0] * self.line_count[invoice],
+                    "part": {},
+                },
+            )
+            self.payments_named.add(payment)
+            if line is None:
+                one["part"][part] = amount
+            else:
+                one["lines"][places[line][1]] = amount
+        found: dict[int, list[Settlement]] = defaultdict(list)
+        for (invoice, number), one in parts.items():
+            charges, discount = one["part"].get("charges", 0), one["part"].get("discount", 0)
+            name, known, paid_at, paid_on = one["head"]
+            found[invoice].append(
+                Settlement(name, known, paid_at, paid_on, tuple(one["lines"]), charges, discount, number)
+            )
+        return found
+
+    def _disputes(self, invoices: list[int]) -> dict[int, list[Dispute]]:
+        found: dict[int, list[Dispute]] = defaultdict(list)
+        for key, invoice, filed, amount, answered, upheld in raw.rows(
+            statements.DISPUTES, [raw.ids(invoices)]
+        ):
+            found[invoice].append(Dispute(filed, amount, answered, upheld, key))
+        return found
+
+    # -- what invoices name -------------------------------------------------------------------------------------
+
+    def _notices(self) -> None:
+        """Notices that name a loaded invoice; they speak to every contract that has a line on it."""
+        rows: dict[int, raw.Row] = {}
+        named: dict[int, list[int]] = defaultdict(list)
+        for row in raw.rows(statements.NOTICES, [raw.ids(self.seen_by)]):
+            rows[row[0]] = row
+            named[row[0]].append(row[8])
+        if not rows:
+            return
+        evidence: dict[int, list[tuple[datetime, Evidence]]] = defaultdict(list)
+        for notice, at, state in raw.rows(statements.DELIVERIES, [raw.ids(rows)]):
+            evidence[notice].append((at, _EVIDENCE[state]))
+        names = self._notice_names(rows, named)
+        for key, (_, _, kind, sent, opens, offset, automatic, _, _) in rows.items():
+            fact = Notice(
+                _NOTICE_KINDS[kind], names[key], sent, tuple(evidence[key]), opens, offset, automatic, key
+            )
+            for seen in {seen for invoice in named[key] for seen in self.seen_by[invoice]}:
+                self.found["notices"][seen].append(fact)
+
+    def _notice_names(
+        self, rows: dict[int, raw.Row], named: dict[int, list[int]]
+    ) -> dict[int, tuple[str, ...]]:
+        """The invoices of each notice by name; only notices that also name others need a look."""
+        partly = [key for key, row in rows.items() if len(named[key]) < row[7]]
+        looked_up: dict[int, list[str]] = defaultdict(list)
+        if partly:
+            for key, name in raw.rows(statements.NOTICE_NAMES, [raw.ids(partly)]):
+                looked_up[key].append(name)
+        known = {key: tuple(self.names[i] for i in invoices) for key, invoices in named.items()}
+        return known | {key: tuple(names) for key, names in looked_up.items()}
+
+    def _lots(self) -> None:
+        for contract, payment, name, paid_at, amount in raw.rows(statements.LOTS, [self.ids]):
+            self.payments_named.add(payment)
+            self.found["lots"][contract].append(Lot(name, paid_at, amount))
+
+    def _payments(self) -> None:
+        asked = bool(self.ask.everything or self.ask.payments)
+        if not (self.payments_named or asked):
+            return
+        parameters = {
+            "named": raw.ids(self.payments_named),
+            "contracts": self.ids,
+            "all": self.ask.everything,
+            "asked": list(self.ask.payments),
+        }
+        for key, contract, name, known, paid, amount, method, reversed_at in raw.rows(
+            statements.PAYMENTS, parameters
+        ):
+            fact = Payment(name, known, paid, amount, _METHODS[method], reversed_at, key)
+            self.found["payments"][contract].append(fact)
+
+
+def _invoice(
+    row: raw.Row,
+    lines: tuple[Line, ...],
+    settlements: tuple[Settlement, ...],
+    disputes: tuple[Dispute, ...],
+    *,
+    billed_here: bool,
+) -> Invoice:
+    (
+        key,
+        _,
+        name,
+        issued,
+        due,
+        reference,
+        fine,
+        interest,
+        off,
+        off_until,
+        closed,
+        closed_at,
+        reopened,
+        spared,
+        agreed,
+    ) = row
+    discount = None if off_until is None else Discount(off, off_until)
+    return Invoice(
+        name, issued, due, lines, reference, fine, interest, discount, settlements, disputes,
+        _CLOSED[closed], closed_at, reopened, spared, agreed, key, billed_here,
+    )  # fmt: skip

@@ -1,0 +1,196 @@
+"""Roles, extensions, schemas and grants (docs/decisions/0003). May be repeated; used by `religa db setup`.
+
+`prepare` runs before the first migration and needs a user that may create roles; `grant` runs after every migration.
+Both take a psycopg connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection, errors, sql
+
+OWNER, APP, RADIUS, RETENTION = "religa_owner", "religa_app", "religa_radius", "religa_retention"
+ROLES = (OWNER, APP, RADIUS, RETENTION)
+EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
+_LOCK = 7_352_011  # an arbitrary number, the same for every Religa
+
+APPEND_ONLY = (
+    "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "credit_entry",
+    "delivery_event", "notice", "notice_invoice", "payment", "payment_reversal", "policy_version",
+    "protocol_number", "provider_event", "provider_event_result", "receipt_used", "suspension_invoice",
+    "trust_unlock_invoice",
+)  # fmt: skip
+ENDS_ONLY = {
+    "suspension": ("closed_at", "why_closed"),
+    "trust_unlock": ("until", "outcome", "judged_at"),
+}
+KEPT = (
+    "bar", "block_candidate", "block_run", "charge", "contract", "contract_access", "dispute", "enforcement_off",
+    "hold", "import_batch", "invoice", "invoice_line", "message", "operator_block", "pause", "pay_window",
+    "provider", "reduction", "subscriber", "sweep_failure",
+)  # fmt: skip
+PURGED = (
+    "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "credit_entry",
+    "delivery_event", "idempotency_key", "invoice", "invoice_line", "login_code", "message", "notice",
+    "notice_invoice", "payment", "payment_reversal", "protocol_number", "provider_event", "provider_event_result",
+    "receipt_used", "session_log", "suspension", "suspension_invoice", "trust_unlock", "trust_unlock_invoice",
+)  # fmt: skip
+SECRETS = {"network_password": "access_record_id", "nas_secret": "nas_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Everything is there; `did` lists what was missing until now."""
+
+    did: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The connecting user may not do it. `statements` is the SQL for somebody who may, `what` says it in words."""
+
+    what: tuple[str, ...]
+    statements: tuple[str, ...]
+
+
+Statement = tuple[str, sql.Composed]
+
+
+def prepare(connection: Connection[Any], *, passwords: Mapping[str, str] | None = None) -> Ready | Missing:
+    """Creates what is missing, or says what is. A role with a password may log in, one without may not.
+
+    Runs in a transaction of its own, under an advisory lock, so that two at once do the same as one.
+    """
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        wanted = list(_statements(connection, passwords or {}))
+    done: list[str] = []
+    try:
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            for what, statement in wanted:
+                _tolerant(connection, statement)
+                done.append(what)
+    except errors.InsufficientPrivilege:
+        return Missing(tuple(what for what, _ in wanted), tuple(_shown(connection, s) for _, s in wanted))
+    return Ready(tuple(done))
+
+
+def _tolerant(connection: Connection[Any], statement: sql.Composed) -> None:
+    """Roles belong to the whole server: another database's set-up may have made one a moment ago."""
+    try:
+        with connection.transaction():
+            connection.execute(statement)
+    except (errors.DuplicateObject, errors.UniqueViolation):
+        pass
+
+
+def _shown(connection: Connection[Any], statement: sql.Composed) -> str:
+    return statement.as_string(connection) + ";"
+
+
+def _statements(connection: Connection[Any], passwords: Mapping[str, str]) -> Sequence[Statement]:
+    found = [*_role_statements(connection, passwords), *_extension_statements(connection)]
+    database = connection.info.dbname
+    may = connection.execute(
+        "SELECT has_database_privilege(%s, %s, 'CREATE') AND has_schema_privilege(%s, 'public', 'CREATE')",
+        (OWNER, database, OWNER),
+    ).fetchone() if _exists(connection, OWNER) else (False,)  # fmt: skip
+    if may != (True,):
+        owner, name = sql.Identifier(OWNER), sql.Identifier(database)
+        found += [
+            (
+                "the owner may create schemas",
+                sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(name, owner),
+            ),
+            ("the owner may create tables", sql.SQL("GRANT ALL ON SCHEMA public TO {}").format(owner)),
+        ]
+    return found
+
+
+def _exists(connection: Connection[Any], role: str) -> bool:
+    return connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is not None
+
+
+def _role_statements(connection: Connection[Any], passwords: Mapping[str, str]) -> list[Statement]:
+    found: list[Statement] = []
+    for role in ROLES:
+        if not _exists(connection, role):
+            found.append((f"role {role}", sql.SQL("CREATE ROLE {}").format(sql.Identifier(role))))
+        if role in passwords:
+            login = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}")
+            found.append(
+                (f"{role} may log in", login.format(sql.Identifier(role), sql.Literal(passwords[role])))
+            )
+    return found
+
+
+def _extension_statements(connection: Connection[Any]) -> list[Statement]:
+    there = {name for (name,) in connection.execute("SELECT extname FROM pg_extension")}
+    create = sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA public")
+    return [(f"extension {e}", create.format(sql.Identifier(e))) for e in EXTENSIONS if e not in there]
+
+
+def grant(connection: Connection[Any]) -> None:
+    """Gives each role what it may do with the tables of this database; safe to repeat after each migration."""
+    with connection.transaction():
+        for statement in _grants():
+            connection.execute(statement)
+
+
+def _grants() -> list[sql.Composed]:
+    app, radius, retention = (sql.Identifier(r) for r in (APP, RADIUS, RETENTION))
+    to_app = sql.SQL("GRANT {} TO {}")
+    every = [
+        sql.SQL("GRANT USAGE ON SCHEMA public, radius_secret TO {}").format(app),
+        sql.SQL("GRANT USAGE ON SCHEMA radius TO {}, {}").format(app, radius),
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(retention),
+        to_app.format(sql.SQL("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"), app),
+        to_app.format(sql.SQL("USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public"), app),
+        to_app.format(sql.SQL("EXECUTE ON FUNCTION make_session_partition(date)"), app),
+        _by_default("SELECT, INSERT, UPDATE, DELETE ON TABLES", app),
+        _by_default("USAGE, SELECT ON SEQUENCES", app),
+    ]
+    return [*every, *_restrictions(app), *_secrets(app), *_purging(retention)]
+
+
+def _by_default(what: str, role: sql.Identifier) -> sql.Composed:
+    """Tables that later migrations (or other packages) create, too."""
+    return sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {} TO {}").format(sql.SQL(what), role)
+
+
+def _restrictions(app: sql.Identifier) -> list[sql.Composed]:
+    revoke = sql.SQL("REVOKE {} ON {} FROM {}")
+    found: list[sql.Composed] = [
+        revoke.format(sql.SQL("UPDATE, DELETE"), sql.Identifier(t), app) for t in (*APPEND_ONLY, *ENDS_ONLY)
+    ]
+    found += [revoke.format(sql.SQL("DELETE"), sql.Identifier(t), app) for t in KEPT]
+    for table, columns in ENDS_ONLY.items():
+        names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        found.append(sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(names, sql.Identifier(table), app))
+    return found
+
+
+def _secrets(app: sql.Identifier) -> list[sql.Composed]:
+    """Set and delete, find by key, never read."""
+    text = sql.SQL("GRANT INSERT, UPDATE, DELETE, SELECT ({}) ON {} TO {}")
+    return [
+        text.format(sql.Identifier(key), sql.Identifier("radius_secret", table), app)
+        for table, key in SECRETS.items()
+    ]
+
+
+def _purging(retention: sql.Identifier) -> list[sql.Composed]:
+    tables = sql.SQL(", ").join(map(sql.Identifier, PURGED))
+    return [
+        sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}").format(retention),
+        sql.SQL("GRANT DELETE ON {} TO {}").format(tables, retention),
+        sql.SQL("GRANT UPDATE (cause, salt) ON access_change TO {}").format(retention),
+        sql.SQL("GRANT UPDATE (text, subject, address) ON message TO {}").format(retention),
+        sql.SQL("GRANT EXECUTE ON FUNCTION drop_session_partition(date, timestamptz) TO {}").format(
+            retention
+        ),
+    ]

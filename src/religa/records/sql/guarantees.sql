@@ -1,0 +1,115 @@
+-- Promises that hold whoever writes. Triggers work on whole statements, so that bulk loads stay fast.
+
+-- Every contract has its contract_access row, on which every action takes its lock. The first answer is lenient
+-- and due at once.
+CREATE FUNCTION contract_gets_access_row() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO contract_access (contract_id, access, status, why, access_then, decided_with, next_look_at, changed_at)
+    SELECT id, 'full', 'current', 'nothing_late', 'full', '', now(), now() FROM added;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER contract_gets_access_row AFTER INSERT ON contract
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION contract_gets_access_row();
+
+-- No line takes more principal than it asks for, or gives back more than it took.
+CREATE FUNCTION allocation_stays_within_line() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong bigint;
+BEGIN
+    SELECT l.id INTO wrong
+      FROM (SELECT DISTINCT line_id FROM added WHERE line_id IS NOT NULL) t
+      JOIN allocation a ON a.line_id = t.line_id
+      JOIN invoice_line l ON l.id = t.line_id
+     GROUP BY l.id, l.amount HAVING sum(a.amount) NOT BETWEEN 0 AND l.amount LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'line % is settled beyond its amount', wrong
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_within_line', TABLE = 'allocation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER allocation_stays_within_line AFTER INSERT ON allocation
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION allocation_stays_within_line();
+
+-- An adjustment below what is settled is refused: what is too much goes back to credit first.
+CREATE FUNCTION invoice_line_stays_above_settled() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong bigint;
+BEGIN
+    SELECT l.id INTO wrong FROM changed l JOIN allocation a ON a.line_id = l.id
+     GROUP BY l.id, l.amount HAVING sum(a.amount) > l.amount LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'line % would be less than is settled of it', wrong
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'allocation_within_line', TABLE = 'invoice_line';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER invoice_line_stays_above_settled AFTER UPDATE ON invoice_line
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION invoice_line_stays_above_settled();
+
+-- What a payment settled and what of it is kept as credit never exceed what was paid; a reversed one has no use.
+CREATE FUNCTION payments_beyond_their_amount(ids bigint[]) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT p.id FROM payment p
+      LEFT JOIN LATERAL (SELECT sum(CASE part WHEN 'discount' THEN -amount ELSE amount END) AS put
+                           FROM allocation WHERE payment_id = p.id) a ON true
+      LEFT JOIN LATERAL (SELECT sum(amount) AS kept FROM credit_entry WHERE payment_id = p.id) c ON true
+     WHERE p.id = ANY (ids)
+       AND (coalesce(kept, 0) < 0
+            OR coalesce(put, 0) + coalesce(kept, 0)
+               > CASE WHEN EXISTS (SELECT FROM payment_reversal r WHERE r.payment_id = p.id) THEN 0 ELSE p.amount END)
+     LIMIT 1
+$$;
+CREATE FUNCTION payment_is_spent_once() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong bigint;
+BEGIN
+    wrong := payments_beyond_their_amount((SELECT array_agg(DISTINCT payment_id) FROM added));
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'payment % is used beyond its amount', wrong
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_spent_once', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER allocation_spends_once AFTER INSERT ON allocation
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION payment_is_spent_once();
+CREATE TRIGGER credit_entry_spends_once AFTER INSERT ON credit_entry
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION payment_is_spent_once();
+CREATE TRIGGER payment_reversal_frees_first AFTER INSERT ON payment_reversal
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION payment_is_spent_once();
+
+-- One partition per month of stop. Made ahead by the housekeeping job; what finds none goes to the default one.
+CREATE FUNCTION make_session_partition(month date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    first date := date_trunc('month', month);
+    following date := first + interval '1 month';
+BEGIN
+    EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF session_log FOR VALUES FROM (%L) TO (%L)',
+                   'session_log_' || to_char(first, 'YYYY_MM'), first::timestamp AT TIME ZONE 'UTC',
+                   following::timestamp AT TIME ZONE 'UTC');
+END $$;
+
+-- The law asks for 12 months of connection records (Marco Civil art. 13): younger partitions are not dropped.
+CREATE FUNCTION drop_session_partition(month date, at timestamptz) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE first date := date_trunc('month', month);
+BEGIN
+    IF first + interval '13 months' > least(at, now()) THEN
+        RAISE EXCEPTION 'session records of % are not old enough to go', to_char(first, 'YYYY-MM')
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_log_kept_12_months', TABLE = 'session_log';
+    END IF;
+    EXECUTE format('DROP TABLE IF EXISTS %I', 'session_log_' || to_char(first, 'YYYY_MM'));
+END $$;
+REVOKE ALL ON FUNCTION make_session_partition(date), drop_session_partition(date, timestamptz) FROM PUBLIC;
+
+-- Foreign keys get readable names: <table>_<column>_fk, without Django's digest and the `_id`.
+DO $$
+DECLARE found record;
+BEGIN
+    FOR found IN
+        SELECT c.conname, c.conrelid::regclass AS tab, t.relname || '_' || regexp_replace(a.attname, '_id$', '') || '_fk' AS wished
+          FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+          JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+         WHERE c.contype = 'f' AND c.conname ~ '_[0-9a-f]{8}_fk' AND t.relname = ANY (%(tables)s)
+    LOOP
+        EXECUTE format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', found.tab, found.conname, found.wished);
+    END LOOP;
+END $$;
+
+ALTER TABLE staff_member RENAME CONSTRAINT staff_member_user_id_key TO staff_member_user_once;

@@ -1,0 +1,135 @@
+-- What a log-in is answered. No rule lives here: `contract_access` says what holds, until when, and what then.
+-- Only the door (`radius.answer`) is SECURITY DEFINER and fixes the search path; what it calls inherits both.
+
+DO $$
+BEGIN
+    IF to_regtype('radius.item') IS NULL THEN
+        CREATE TYPE radius.item AS (attribute text, value text, op text);
+    END IF;
+END $$;
+
+-- Everything about an enabled log-in but its password. Its own rates and bursts go before those of its plan.
+CREATE OR REPLACE VIEW radius.login AS
+SELECT r.id, r.username, r.mac, a.access, a.until, a.access_then, nullif(r.extra_replies, '[]') AS extra_replies,
+       host(r.ipv4) AS ipv4, nullif(r.pool, '') AS pool,
+       nullif(r.ipv6_prefix_pool, '') AS ipv6_prefix_pool, nullif(r.ipv6_pd_pool, '') AS ipv6_pd_pool,
+       coalesce(r.up_kbps, p.up_kbps) AS up, coalesce(r.down_kbps, p.down_kbps) AS down,
+       -- As RouterOS writes it after the rates: rate, threshold, seconds; nothing if a part is unknown.
+       CASE WHEN coalesce(r.burst_seconds, p.burst_seconds) IS NULL THEN '' ELSE
+           coalesce(' ' || coalesce(r.burst_up_kbps, p.burst_up_kbps)
+                    || 'k/' || coalesce(r.burst_down_kbps, p.burst_down_kbps)
+                    || 'k ' || coalesce(r.burst_threshold_up_kbps, p.burst_threshold_up_kbps)
+                    || 'k/' || coalesce(r.burst_threshold_down_kbps, p.burst_threshold_down_kbps)
+                    || 'k ' || coalesce(r.burst_seconds, p.burst_seconds)
+                    || '/' || coalesce(r.burst_seconds, p.burst_seconds), '') END AS burst
+  FROM public.access_record r
+  JOIN public.contract_access a ON a.contract_id = r.contract_id
+  JOIN public.contract c ON c.id = r.contract_id
+  LEFT JOIN public.plan p ON p.id = c.plan_id
+ WHERE r.enabled;
+
+-- A hash with the header by which FreeRADIUS knows its kind; one that brings its own keeps it.
+CREATE OR REPLACE FUNCTION radius.headed(hash text, scheme text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN hash LIKE '{%' THEN ''
+                WHEN scheme IN ('crypt', 'bcrypt') THEN '{crypt}'
+                WHEN scheme IN ('nt', 'ssha') THEN '{' || scheme || '}'
+                WHEN length(hash) > 80 THEN '{ssha512}'
+                ELSE '{ssha256}' END || hash;
+
+-- How bad an access is; null for none.
+CREATE OR REPLACE FUNCTION radius.rank_of(access text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE access WHEN 'full' THEN 0 WHEN 'reduced' THEN 1 WHEN 'walled' THEN 2 WHEN 'closed' THEN 3 END;
+
+-- Seconds after which a session has to end by itself, null: it may stay. `access` is what holds at `at`, `access_then`
+-- what holds from `until`; only a change for the worse ends a session.
+-- A walled one asks again twice an hour, and so heals by itself when every message to its router is lost.
+-- Rounded up: never 0 (to some routers "without end"), and the next log-in comes after `until`.
+-- At most 24 days: 2^31 milliseconds are 24.8, and below that no router's timer overflows.
+CREATE OR REPLACE FUNCTION radius.session_seconds(
+        access text, until timestamptz, access_then text, at timestamptz) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN least(CASE access WHEN 'walled' THEN 1800 END,
+                 CASE WHEN at < until AND isfinite(until) AND radius.rank_of(access_then) > radius.rank_of(access)
+                      THEN least(ceil(extract(epoch FROM until - at)), 24 * 86400)::integer END);
+
+-- What a router of this kind needs to hear. It is inlined where it is used: keep it one plain query.
+CREATE OR REPLACE FUNCTION radius.vendor_items(
+        asking text, access text, up integer, down integer, burst text,
+        ipv4 text, pool text, ipv6_prefix_pool text, ipv6_pd_pool text) RETURNS SETOF radius.item
+    LANGUAGE sql STABLE AS $$
+    SELECT t.attribute,
+           CASE t.fact WHEN '' THEN t.template
+                WHEN 'rate' THEN replace(replace(replace(t.template, '{up}', vendor_items.up::text),
+                                                 '{down}', vendor_items.down::text), '{burst}', vendor_items.burst)
+                ELSE replace(t.template, '{}', f.known) END,
+           t.op
+      FROM radius.reply_template t
+      CROSS JOIN LATERAL (
+           SELECT CASE t.fact WHEN '' THEN '' WHEN 'rate' THEN (vendor_items.up + vendor_items.down)::text
+                       WHEN 'ipv4' THEN vendor_items.ipv4 WHEN 'pool' THEN vendor_items.pool
+                       WHEN 'ipv6_prefix_pool' THEN vendor_items.ipv6_prefix_pool
+                       WHEN 'ipv6_pd_pool' THEN vendor_items.ipv6_pd_pool END) f (known)
+     WHERE t.vendor = asking AND t.access = vendor_items.access AND f.known IS NOT NULL
+$$;
+
+-- A log-in's own attributes, as [name, operator, value]. They may not contradict what is decided, nor in the wall say
+-- anything but addresses: whatever else they hold could open it.
+CREATE OR REPLACE FUNCTION radius.extra_items(asking text, access text, extra_replies jsonb) RETURNS SETOF radius.item
+    LANGUAGE sql STABLE AS $$
+    SELECT e ->> 0, radius.quoted(e ->> 2), e ->> 1
+      FROM jsonb_array_elements(CASE jsonb_typeof(extra_replies) WHEN 'array' THEN extra_replies END) e
+     WHERE e ->> 0 ~ '^[A-Za-z0-9-]+$' AND e ->> 1 IN (':=', '+=', '=') AND e ->> 2 IS NOT NULL
+       AND e ->> 0 !~* '^(religa-.*|class|session-timeout|termination-action|message-authenticator)$'
+       AND (access <> 'walled' OR e ->> 0 ~* '^(framed|delegated)-')
+       AND NOT EXISTS (SELECT FROM radius.reply_template t
+                        WHERE t.vendor = asking AND lower(t.attribute) = lower(e ->> 0))
+$$;
+
+-- No row: refused (unknown, switched off, closed, another MAC). Otherwise what to compare the password with, and what
+-- to reply. `name` and `station` are octets in hexadecimal; `asking` is the kind of router that asks.
+-- Internal: `radius.answer` is the same at the database's own time.
+CREATE OR REPLACE FUNCTION radius.answer_at(name text, station text, asking text, at timestamptz)
+    RETURNS SETOF radius.item
+    LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_variable  -- a column added later must not silence every log-in
+DECLARE
+    called text := radius.text_of(name);
+    known record;
+    seconds integer;
+    spoken text;
+BEGIN
+    SELECT l.*, radius.quoted(w.clear) AS clear, radius.quoted(radius.headed(w.hash, w.scheme)) AS hash,
+           CASE WHEN l.until IS NULL OR at < l.until THEN l.access ELSE coalesce(l.access_then, l.access) END AS holds
+      INTO known
+      FROM radius.login l LEFT JOIN radius_secret.network_password w ON w.access_record_id = l.id
+     WHERE l.username = called;
+    IF NOT FOUND OR known.holds = 'closed'
+       OR known.mac <> coalesce(radius.mac_of(radius.text_of(station)), '') THEN
+        RETURN;
+    END IF;
+    IF known.clear IS NOT NULL THEN
+        RETURN NEXT ROW('Religa-Clear-Password', known.clear, ':=')::radius.item;
+    ELSIF known.hash IS NOT NULL THEN
+        RETURN NEXT ROW('Religa-Password-Hash', known.hash, ':=')::radius.item;
+    END IF;
+    seconds := radius.session_seconds(known.holds, known.until, known.access_then, at);
+    IF seconds IS NOT NULL THEN
+        RETURN NEXT ROW('Session-Timeout', seconds::text, ':=')::radius.item;
+    END IF;
+    RETURN NEXT ROW('Class', radius.class_of(known.holds, seconds), ':=')::radius.item;
+    FOREACH spoken IN ARRAY ARRAY[asking, 'generic'] LOOP  -- an answer without templates would open the wall
+        RETURN QUERY SELECT * FROM radius.vendor_items(spoken, known.holds, known.up, known.down, known.burst,
+            known.ipv4, known.pool, known.ipv6_prefix_pool, known.ipv6_pd_pool);
+        EXIT WHEN FOUND;
+    END LOOP;
+    IF known.extra_replies IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM radius.extra_items(spoken, known.holds, known.extra_replies);
+    END IF;
+END $$;
+
+-- The door for log-ins.
+CREATE OR REPLACE FUNCTION radius.answer(name text, station text, asking text) RETURNS SETOF radius.item
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ BEGIN RETURN QUERY SELECT * FROM radius.answer_at(name, station, asking, now()); END $$;

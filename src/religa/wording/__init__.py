@@ -1,0 +1,47 @@
+"""Says what the domain decides in the reader's language: the same words in portal, console, bot and API.
+
+Codes and names come from `say`; whole answers from `explain` and `trust_refused`. A code without words in
+every language is caught by a test.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from religa.wording.decisions import Cause, Circumstances, Reader, cause, explain, explained
+from religa.wording.language import Language, Words
+from religa.wording.moments import Moments, joined, month
+from religa.wording.names import NAMES
+from religa.wording.reasons import GUARD_REASONS, REASONS
+from religa.wording.refusals import refused, trust_granted, trust_refused
+
+__all__ = [
+    "Cause",
+    "Circumstances",
+    "Language",
+    "Moments",
+    "Reader",
+    "Words",
+    "cause",
+    "explain",
+    "explained",
+    "guard_reason",
+    "joined",
+    "month",
+    "refused",
+    "say",
+    "trust_granted",
+    "trust_refused",
+]
+
+
+def say(code: StrEnum, language: Language = Language.PT) -> str:
+    """A name as it stands on screen, or a reason as a clause that can follow "porque"."""
+    kind = type(code)
+    return (NAMES.get(kind) or REASONS[kind])[code].in_(language)
+
+
+def guard_reason(code: str, language: Language = Language.PT) -> str:
+    """Why the mass-block guard holds a run, as a clause; an unknown code as it is."""
+    words = GUARD_REASONS.get(code)
+    return code if words is None else words.in_(language)

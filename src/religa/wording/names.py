@@ -1,0 +1,96 @@
+"""What each state, kind and method is called on screen."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from religa.domain.facts import (
+    Access,
+    Channel,
+    Closed,
+    Evidence,
+    Method,
+    NoticeKind,
+    Outcome,
+    Segment,
+    Status,
+    UnlockKind,
+)
+from religa.wording.language import Words
+
+NAMES: dict[type[StrEnum], dict[StrEnum, Words]] = {
+    Status: {
+        Status.TERMINATED: Words("Encerrado", "Ended", "Finalizado"),
+        Status.PAUSED: Words("Pausado", "Paused", "En pausa"),
+        Status.DISPUTED: Words("Em contestação", "Disputed", "En reclamación"),
+        Status.HELD: Words("Bloqueio suspenso", "Block held", "Corte suspendido"),
+        Status.TRUSTED: Words("Liberada em confiança", "Open on trust", "Liberado por confianza"),
+        Status.LOCKED: Words("Bloqueada até o pagamento", "Blocked until paid", "Cortado hasta el pago"),
+        Status.BLOCKED: Words("Bloqueada", "Blocked", "Cortado"),
+        Status.LATE: Words("Conta atrasada", "Late", "Factura vencida"),
+        Status.CURRENT: Words("Em dia", "Up to date", "Al día"),
+    },
+    Access: {
+        Access.FULL: Words("Internet funcionando", "Online", "Internet funcionando"),
+        Access.REDUCED: Words("Velocidade reduzida", "Reduced speed", "Velocidad reducida"),
+        Access.WALLED: Words("Internet bloqueada", "Blocked", "Internet cortado"),
+        Access.CLOSED: Words("Internet desligada", "Switched off", "Internet desconectado"),
+    },
+    UnlockKind: {
+        UnlockKind.PROMISE: Words("Promessa de pagamento", "Promise to pay", "Promesa de pago"),
+        UnlockKind.PAID_ALREADY: Words("Já paguei", "Paid already", "Ya pagué"),
+    },
+    Outcome: {
+        Outcome.KEPT: Words("Cumprida", "Kept", "Cumplida"),
+        Outcome.LATE: Words("Paga com atraso", "Paid late", "Pagada con atraso"),
+        Outcome.BROKEN: Words("Não cumprida", "Broken", "No cumplida"),
+        Outcome.SUPERSEDED: Words("Substituída por outra", "Replaced by another", "Sustituida por otra"),
+        Outcome.REVOKED: Words(
+            "Retirada pelo provedor", "Taken back by the provider", "Retirada por el proveedor"
+        ),
+    },
+    Method: {
+        Method.PIX: Words("Pix", "Pix", "Pix"),
+        Method.BOLETO: Words("Boleto", "Boleto", "Boleto"),
+        Method.CARD: Words("Cartão", "Card", "Tarjeta"),
+        Method.TRANSFER: Words("Transferência", "Transfer", "Transferencia"),
+        Method.CASH: Words("Dinheiro", "Cash", "Efectivo"),
+        Method.EXTERNAL: Words(
+            "Baixa de outro sistema", "Booked by another system", "Registrado por otro sistema"
+        ),
+        Method.CREDIT: Words("Crédito", "Credit", "Crédito"),
+    },
+    Evidence: {
+        Evidence.DELIVERED: Words("Entregue", "Delivered", "Entregado"),
+        Evidence.SENT: Words("Enviada", "Sent", "Enviado"),
+        Evidence.FAILED: Words("Não entregue", "Failed", "No entregado"),
+        Evidence.NONE: Words("Sem prova de envio", "No proof of sending", "Sin prueba de envío"),
+    },
+    NoticeKind: {
+        NoticeKind.DEBT: Words("Notificação de débito", "Debt notice", "Notificación de deuda"),
+        NoticeKind.TERMINATION: Words(
+            "Notificação de cancelamento do contrato", "Termination notice", "Notificación de fin de contrato"
+        ),
+        NoticeKind.REMINDER: Words("Lembrete de vencimento", "Reminder", "Recordatorio de vencimiento"),
+        NoticeKind.WARNING: Words("Aviso de bloqueio", "Block warning", "Aviso de corte"),
+    },
+    Channel: {
+        Channel.PORTAL: Words("Central do assinante", "Portal", "Portal del abonado"),
+        Channel.BLOCK_PAGE: Words("Página de bloqueio", "Block page", "Página de corte"),
+        Channel.WHATSAPP: Words("WhatsApp", "WhatsApp", "WhatsApp"),
+        Channel.URA: Words("Telefone", "Phone menu", "Teléfono"),
+        Channel.API: Words("Aplicativo", "App", "Aplicación"),
+        Channel.AGENT: Words("Atendente", "Agent", "Agente"),
+    },
+    Segment: {
+        Segment.HOME: Words("Residencial", "Home", "Hogar"),
+        Segment.COMPANY: Words("Empresa", "Company", "Empresa"),
+        Segment.PUBLIC: Words("Órgão público", "Public body", "Organismo público"),
+        Segment.COURTESY: Words("Cortesia", "Courtesy", "Cortesía"),
+    },
+    Closed: {
+        Closed.CANCELLED: Words("Cancelada", "Cancelled", "Anulada"),
+        Closed.WRITTEN_OFF: Words("Baixada como perda", "Written off", "Dada de baja"),
+        Closed.AGREED: Words("Incluída em acordo", "Part of an agreement", "Incluida en un acuerdo"),
+    },
+}

@@ -1,0 +1,140 @@
+"""Scenario files with something wrong in them."""
+
+HEAD = "name: x\npolicy: {preset: anatel-rgc-2025}\n"
+EVENTS = HEAD + "events:\n  - {at: 2026-11-01, pause: {}, expect: {status: paused}}\n  - "
+EXPECT = HEAD + "expect:\n  - {at: 2026-11-01, status: current}\n  - "
+
+EVENT, WANT = EVENTS + "{at: 2026-11-02, ", EXPECT + "{at: 2026-11-02, "
+
+# What is wrong, the text, the line that is named, and what is said.
+WRONG_FILES: list[tuple[str, str | bytes, int, str]] = [
+    ("unknown key", HEAD + "colour: red\n", 3, "unknown key `colour` (known: name, source, zone,"),
+    ("unknown key of an event", EVENT + "hold: {untill: 2026-11-03}}", 5, "unknown key `untill`"),
+    (
+        "unknown key of a part",
+        EVENT + "invoice: {id: I, due: 2026-11-20, lines: [{sum: 1}]}}",
+        5,
+        "lines: unknown key `sum`",
+    ),
+    ("unknown expectation", WANT + "state: late}", 5, "expect: unknown key `state`"),
+    (
+        "unknown key of the contract",
+        HEAD + "contract: {age: 3}\nexpect: []\n",
+        3,
+        "contract: unknown key `age`",
+    ),
+    ("no name", "policy: {preset: custom}\nexpect: []\n", 1, "`name` is missing"),
+    ("no policy", "name: x\nexpect: []\n", 1, "`policy` is missing"),
+    ("nothing expected", HEAD + "events:\n  - {at: 2026-11-01, pause: {}}\n", 1, "nothing is expected"),
+    ("missing field", EVENT + "invoice: {amount: 10.00, due: 2026-11-20}}", 5, "invoice: `id` is missing"),
+    ("missing kind", EVENT + "unlock: {}}", 5, "unlock: `kind` is missing"),
+    ("no amount", EVENT + "invoice: {id: I, due: 2026-11-20}}", 5, "invoice: `amount` is missing"),
+    ("event without at", EVENTS + "{pause: {}}", 5, "event: `at` is missing"),
+    ("expectation without at", EXPECT + "{status: late}", 5, "expect: `at` is missing"),
+    ("duplicate key", HEAD + "expect: []\nexpect: []\n", 4, "`expect` is written twice"),
+    ("duplicate key within", EVENT + "at: 2026-11-03, pause: {}}", 5, "`at` is written twice"),
+    (
+        "no such day",
+        EVENTS + "{at: 2026-11-31 08:00, pause: {}}",
+        5,
+        "`at`: '2026-11-31 08:00' is not a time",
+    ),
+    (
+        "no such hour",
+        EXPECT + "{at: 2026-11-30 25:00, status: late}",
+        5,
+        "`at`: '2026-11-30 25:00' is not a time",
+    ),
+    ("no such until", EXPECT + "{at: 2026-11-30, until: soon}", 5, "`until`: 'soon' is not a time"),
+    ("not a day", EVENT + "invoice: {id: I, amount: 1, due: tomorrow}}", 5, "`due`: 'tomorrow' is not a day"),
+    ("three decimals", EVENT + "pay: {amount: 10.001}}", 5, "`amount`: '10.001' is not an amount in reais"),
+    ("negative", EVENT + "credit: {amount: -10.00}}", 5, "`amount`: '-10.00' is not an amount in reais"),
+    ("comma", EVENT + "credit: {amount: '10,00'}}", 5, "`amount`: '10,00' is not an amount in reais"),
+    ("no number", WANT + "owed: much}", 5, "`owed`: 'much' is not an amount in reais"),
+    ("half a notice", WANT + "notices: 1.5}", 5, "`notices`: '1.5' is not a whole number"),
+    (
+        "lines of another sum",
+        EVENT + "invoice: {id: I, amount: 9, due: 2026-11-20, lines: [{amount: 8}]}}",
+        5,
+        "not the sum of its `lines`",
+    ),
+    ("paid in the future", EVENT + "pay: {amount: all, paid_at: 2026-11-03}}", 5, "`paid_at` is after"),
+    ("unknown event", EVENT + "paid: {amount: all}}", 5, "unknown event `paid` (known: invoice,"),
+    (
+        "two events in one",
+        EVENT + "pause: {}, resume: {}}",
+        5,
+        "exactly one thing happens in an event, found `pause`, `resume`",
+    ),
+    ("no event in one", EVENTS + "{at: 2026-11-02}", 5, "exactly one thing happens in an event, found none"),
+    ("unknown switch", EVENT + "engine: sideways}", 5, "`engine`: 'sideways' is not one of up, down"),
+    (
+        "both invoice and invoices",
+        EVENT + "notice: {invoice: I, invoices: [I], evidence: sent}}",
+        5,
+        "either `invoice` or `invoices`",
+    ),
+    (
+        "unknown policy field",
+        "name: x\npolicy:\n  preset: custom\n  trust_day: 3\nexpect: []\n",
+        4,
+        "policy: unknown field `trust_day` (did you mean trust_",
+    ),
+    (
+        "unknown field of a later policy",
+        EVENT + "policy: {colour: red}}",
+        5,
+        "policy: unknown field `colour`",
+    ),
+    (
+        "unknown preset",
+        "name: x\npolicy: {preset: lax}\nexpect: []\n",
+        2,
+        "must be one of anatel-rgc-2025, anatel-rgc-2025-ppp5k, custom",
+    ),
+    (
+        "unreadable policy value",
+        "name: x\npolicy:\n  preset: custom\n  block_hours: nine\nexpect: []\n",
+        4,
+        "block_hours: 'nine' is not allowed",
+    ),
+    (
+        "impossible policy value",
+        "name: x\npolicy:\n  preset: custom\n  block_weekdays: []\nexpect: []\n",
+        4,
+        "block_weekdays",
+    ),
+    ("unknown status", WANT + "status: lat}", 5, "`status`: 'lat' is not one of terminated, paused,"),
+    ("unknown zone", HEAD + "zone: America/Nowhere\nexpect: []\n", 3, "unknown time zone 'America/Nowhere'"),
+    (
+        "unknown fate of notices",
+        HEAD + "auto_notices: maybe\nexpect: []\n",
+        3,
+        "`auto_notices`: 'maybe' is not one of",
+    ),
+    ("holidays no list", HEAD + "holidays: 2026-11-02\nexpect: []\n", 3, "is not a list of days"),
+    ("events no list", HEAD + "events: {at: 2026-11-02}\nexpect: []\n", 3, "`events` is a list"),
+    ("an event that is a word", EVENTS + "pause", 3, "an event is a mapping"),
+    (
+        "tabs",
+        HEAD + "events:\n\t- {at: 2026-11-02, pause: {}}\nexpect: []\n",
+        4,
+        r"not YAML: found character '\t'",
+    ),
+    ("a brace left open", WANT + "status: late\n", 6, "not YAML: "),
+    ("no mapping", "just text\n", 1, "a scenario is a mapping"),
+    ("empty", "", 1, "holds no scenario"),
+    ("only a comment", "# nothing\n---\n", 1, "holds no scenario"),
+    (
+        "not UTF-8",
+        HEAD.encode() + "source: São Paulo\nexpect: []\n".encode("latin-1"),
+        3,
+        "is not UTF-8 text",
+    ),
+    (
+        "the second document",
+        HEAD + "expect: []\n---\n" + HEAD + "color: red\nexpect: []\n",
+        7,
+        "unknown key `color`",
+    ),
+]

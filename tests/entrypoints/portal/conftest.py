@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+
+def last_code() -> str:
+    from religa.records.models import Message
+
+    return re.search(r"\d{6}", Message.objects.filter(kind="code").latest("id").text)[0]
+
+
+@pytest.fixture
+def enter(client, now):
+    """`enter(contract)`: the subscriber of the contract is logged in."""
+    from religa.entrypoints.portal import visitor
+
+    def log_in(contract):
+        session = client.session
+        until = (now + visitor.STAYS).isoformat()
+        session[visitor._KEY] = {"id": contract.subscriber_id, "until": until}
+        session.save()
+        return client
+
+    return log_in

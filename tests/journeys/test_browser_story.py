@@ -1,0 +1,178 @@
+"""Blocked → trust unlock → paid → open, in a real browser on a phone, with every page judged by axe."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+import people
+from religa.records import locks, raw
+from religa.records.models import Message
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def maria(settings):
+    settings.BANK = "fake"
+    now = locks.database_now()
+    contract = people.blocked(people.provider(now), now)
+    people.staff(contract.provider, "manager", "Helena Castro")
+    people.play(now)
+    return contract
+
+
+@pytest.fixture(params=["light", "dark"])
+def phone(request, browser, live_server):
+    """A phone's browser page, and what its console complained about."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, color_scheme=request.param, base_url=live_server.url
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert [c for c in complaints if "422" not in c] == []
+
+
+def accessible(page: Page) -> None:
+    """No violation of any rule that axe knows."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def access_of(contract) -> str:
+    """What the network answers."""
+    return raw.rows("SELECT access FROM contract_access WHERE contract_id = %s", [contract.pk])[0][0]
+
+
+def log_in(page: Page, contract) -> None:
+    page.goto("/")
+    accessible(page)
+    page.get_by_label("CPF ou CNPJ do titular").fill("111.111.111-12")
+    page.get_by_role("button", name="Continuar").click()
+    expect(page.get_by_role("alert")).to_contain_text("algum algarismo está trocado")
+    accessible(page)
+    page.get_by_label("CPF ou CNPJ do titular").fill(contract.subscriber.document)
+    page.get_by_role("button", name="Continuar").click()
+    accessible(page)
+    page.get_by_role("button", name="Enviar o código").click()
+    accessible(page)
+    text = Message.objects.filter(kind="code").latest("id").text
+    page.get_by_label("Código de 6 números").fill(re.search(r"\d{6}", text)[0])
+    page.get_by_role("button", name="Entrar").click()
+
+
+def test_from_blocked_to_open_on_a_phone(phone, maria):
+    log_in(phone, maria)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Internet bloqueada")
+    accessible(phone)
+    assert access_of(maria) == "walled"
+
+    phone.get_by_role("link", name="Liberar em confiança").click()
+    expect(phone.locator(".until")).to_contain_text(re.compile(r"Até \w+-feira, \d+º? de \w+"))
+    accessible(phone)
+    assert access_of(maria) == "walled"  # looking is not asking
+    phone.get_by_role("button", name="Liberar agora").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Pronto! Sua internet está liberada")
+    expect(phone.locator(".protocol strong")).to_have_text(re.compile(r"^\d{14,}$"))
+    accessible(phone)
+    assert access_of(maria) == "full"
+
+    phone.get_by_role("link", name="Ver meu contrato").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Internet liberada em confiança")
+    accessible(phone)
+
+    phone.get_by_role("link", name="Pagar com Pix").click()
+    expect(phone.get_by_label("Código Pix")).to_have_value(re.compile(r"^000201.*6304[0-9A-F]{4}$"))
+    accessible(phone)
+    phone.get_by_role("button", name="Pagar agora").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Recebemos")
+    accessible(phone)
+    assert access_of(maria) == "full"
+
+    phone.get_by_role("link", name="Ver meu contrato").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Está tudo em dia")
+    accessible(phone)
+    for name in ("Todas as contas", "Avisos que enviamos"):
+        phone.get_by_role("link", name=name).click()
+        expect(phone.get_by_role("heading", level=1)).to_have_text(name)
+        accessible(phone)
+        phone.get_by_role("link", name="Voltar").click()
+
+
+def test_the_story_works_without_javascript(browser, live_server, maria):
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    page = context.new_page()
+    page.goto("/entrar/")
+    page.fill("[name=documento]", maria.subscriber.document)
+    page.click("main button")
+    page.click("main button")
+    text = Message.objects.filter(kind="code").latest("id").text
+    page.fill("[name=codigo]", re.search(r"\d{6}", text)[0])
+    page.click("main button")
+    page.click("text=Liberar em confiança")
+    page.click("main form button")
+    assert "Pronto!" in page.inner_text("h1")
+    page.click("text=Pagar com Pix agora")
+    page.click(".demo button")
+    assert "Recebemos" in page.inner_text("h1")
+    assert access_of(maria) == "full"
+    context.close()
+
+
+def test_the_desk_unlocks_stops_and_approves(phone, maria):
+    people.waiting_run(maria.provider, locks.database_now(), count=2)
+    phone.set_viewport_size({"width": 1280, "height": 800})
+    phone.goto("/console/")
+    accessible(phone)
+    phone.get_by_label("Usuário").fill("manager")
+    phone.get_by_label("Senha").fill(people.PASSWORD)
+    phone.get_by_role("button", name="Entrar").click()
+    expect(phone.get_by_text("retida com")).to_be_visible()
+    accessible(phone)
+
+    phone.get_by_label("Buscar contrato").fill("das dores")
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Maria das Dores Silva")
+    accessible(phone)
+    phone.get_by_role("link", name="Desbloquear em confiança").click()
+    accessible(phone)
+    phone.get_by_label("Motivo").fill("ligou e pediu")
+    phone.get_by_role("button", name="Continuar").click()
+    accessible(phone)
+    phone.get_by_role("button", name=re.compile("^Desbloquear até")).click()
+    expect(phone.get_by_role("status")).to_contain_text("Protocolo")
+    accessible(phone)
+    assert access_of(maria) == "full"
+
+    for link in ("Não bloquear até", "Registrar pagamento"):
+        phone.get_by_role("link", name=link).click()
+        accessible(phone)
+        phone.go_back()
+    for link in ("Mensagens", "Falhas", "Bloqueios"):
+        phone.get_by_role("link", name=link, exact=True).click()
+        accessible(phone)
+    phone.get_by_role("row", name=re.compile("Retida")).get_by_role("link").click()
+    accessible(phone)
+    phone.get_by_role("link", name="Aprovar esta rodada").click()
+    accessible(phone)
+    phone.get_by_label("Motivo").fill("conferi a lista")
+    phone.get_by_role("button", name=re.compile("^Aprovar")).click()
+    expect(phone.get_by_role("status")).to_contain_text("2 bloqueios liberados")
+
+    phone.goto("/console/parar/")
+    accessible(phone)
+    phone.get_by_label("Motivo").fill("banco fora do ar")
+    phone.get_by_role("button", name="Parar todos os bloqueios").click()
+    expect(phone.get_by_text("Todos os bloqueios estão parados")).to_be_visible()
+    accessible(phone)
+    phone.get_by_role("link", name="Retomar").click()
+    accessible(phone)
+    phone.get_by_role("button", name=re.compile("^Retomar")).click()
+    expect(phone.get_by_text("Todos os bloqueios estão parados")).to_have_count(0)

@@ -1,0 +1,59 @@
+"""The people of `religa demo`, and staff with a known password, for the tests of the doors."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from religa.entrypoints.commands.demo.people import (
+    DAY,
+    ZONE,
+    bill,
+    blocked,
+    cnpj,
+    contract,
+    cpf,
+    days_ago,
+    everybody,
+    pay,
+    play,
+    provider,
+    subscriber,
+    unlock,
+)
+from religa.records.models import Contract, Provider, StaffMember
+
+__all__ = [
+    "DAY", "PASSWORD", "ZONE", "bill", "blocked", "cnpj", "contract", "cpf", "days_ago", "everybody", "pay", "play",
+    "provider", "staff", "subscriber", "unlock", "waiting_run",
+]  # fmt: skip
+
+PASSWORD = "a long password of a test"
+
+
+def staff(of: Provider, role: str, name: str = "") -> StaffMember:
+    """A person of the staff who logs in as `role` with PASSWORD."""
+    from django.contrib.auth import get_user_model
+
+    user = get_user_model().objects.create_user(role, password=PASSWORD, first_name=name or role.title())
+    return StaffMember.objects.create(user=user, provider=of, role=role)
+
+
+def waiting_run(of: Provider, now: datetime, *, count: int = 6) -> list[Contract]:
+    """Contracts whose first block is ripe and that the guard holds until a person approves the first run."""
+    of.first_run_approved_at, of.first_run_approved_by = None, ""
+    of.save(update_fields=["first_run_approved_at", "first_run_approved_by"])
+    names = (
+        "Antônio Melo",
+        "Cícera Alves",
+        "Damião Torres",
+        "Edna Barros",
+        "Francisca Leite",
+        "Geraldo Maia",
+    )
+    made = []
+    for n in range(count):
+        person = subscriber(of, names[n % len(names)], 3001 + n)
+        made.append(contract(person, 3001 + n, since=days_ago(now, 300)))
+        bill(made[-1], due=days_ago(now, 30))
+    play(now)
+    return made

@@ -1,0 +1,248 @@
+"""Takes pictures of every page of the portal and the console, on a phone and on a desk, light and dark.
+
+    .venv/bin/python tools/screenshots.py [--out docs/screenshots] [--only REGEX] [--small]
+
+Needs Debian's chromium. A throw-away database with people at every place of the loop (tests/people.py) is made for
+it; `--small` keeps the light phone and desk pictures that the documentation uses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+os.environ.update(RELIGA_BANK="fake", DJANGO_ALLOW_ASYNC_UNSAFE="true")
+
+from religa.entrypoints.commands import database  # noqa: E402
+from religa.entrypoints.commands.run.ports import free_port  # noqa: E402
+
+SIZES = {"phone": (390, 844), "desk": (1280, 800)}
+Go = Callable[[Page], None]
+
+
+@contextlib.contextmanager
+def served() -> Iterator[str]:
+    """A web server on this machine's loopback, for as long as it is needed."""
+    port = free_port(8765, host="127.0.0.1")
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "religa.project.wsgi:application"]
+    environment = {**os.environ, "RELIGA_SECRET_KEY": "of-these-pictures-alone" * 3}
+    server = subprocess.Popen(command, env=environment)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(f"{address}/entrar/", timeout=5).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+def log_in_subscriber(page: Page, address: str, document: str) -> None:
+    """As a person does it; the code is read from the outbox."""
+    from religa.records.models import Message
+
+    page.goto(f"{address}/entrar/")
+    page.fill("[name=documento]", document)
+    page.click("main button")
+    page.click("main button")
+    page.wait_for_selector("[name=codigo]")
+    text = Message.objects.filter(kind="code").latest("id").text
+    page.fill("[name=codigo]", re.search(r"\d{6}", text)[0])
+    page.click("main button")
+    page.wait_for_url(lambda url: "/entrar/" not in url)
+
+
+def log_in_staff(page: Page, address: str, role: str) -> None:
+    import people
+
+    page.goto(f"{address}/console/entrar/")
+    page.fill("[name=username]", role)
+    page.fill("[name=password]", people.PASSWORD)
+    page.click("main button")
+    page.wait_for_url(lambda url: "/entrar/" not in url)
+
+
+class Camera:
+    """Walks through pages in one size and scheme and keeps a picture of each."""
+
+    def __init__(self, browser: Browser, address: str, out: Path, only: str, size: str, scheme: str) -> None:
+        width, height = SIZES[size]
+        self.address, self.out, self.only, self.suffix = address, out, only, f"{size}-{scheme}"
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale="pt-BR"
+        )
+        self.page = self.context.new_page()
+
+    def take(self, name: str, path: str | None = None) -> None:
+        if path is not None:
+            self.page.goto(f"{self.address}{path}")
+        if re.search(self.only, name):
+            self.page.screenshot(path=self.out / f"{name}-{self.suffix}.png", full_page=True)
+
+
+def portal(camera: Camera, made: dict[str, object]) -> None:
+    """Every page a subscriber can meet."""
+    page, address = camera.page, camera.address
+    camera.take("portal-1-log-in", "/entrar/")
+    page.fill("[name=documento]", "123.456.789-00")
+    page.click("main button")
+    camera.take("portal-1-log-in-wrong")
+    page.fill("[name=documento]", made["blocked"].subscriber.document)
+    page.click("main button")
+    camera.take("portal-2-channel")
+    page.click("main button")
+    camera.take("portal-3-code")
+    for place, one in made.items():
+        _forget_limits()
+        page.context.clear_cookies()
+        log_in_subscriber(page, address, one.subscriber.document)
+        camera.take(f"portal-4-contract-{place}", f"/contrato/{one.pk}/")
+    camera.take("portal-4-home", "/")
+    shop = made["shop_late"].pk
+    camera.take("portal-6-pay-choice", f"/contrato/{shop}/pagar/")
+    camera.take("portal-7-invoices-shop", f"/contrato/{shop}/contas/")
+    _blocked_pages(camera, made["blocked"])
+
+
+def _blocked_pages(camera: Camera, one: object) -> None:
+    page = camera.page
+    _forget_limits()
+    page.context.clear_cookies()
+    log_in_subscriber(page, camera.address, one.subscriber.document)
+    camera.take("portal-5-unlock", f"/contrato/{one.pk}/liberar/")
+    page.click(".days li:nth-child(3) a")
+    camera.take("portal-5-unlock-day")
+    camera.take("portal-5-unlock-paid", f"/contrato/{one.pk}/liberar/?como=ja-paguei")
+    camera.take("portal-6-pay", f"/contrato/{one.pk}/pagar/")
+    camera.take("portal-7-invoices", f"/contrato/{one.pk}/contas/")
+    camera.take("portal-8-letters", f"/contrato/{one.pk}/avisos/")
+
+
+def console(camera: Camera, made: dict[str, object]) -> None:
+    """Every page of the staff."""
+    camera.take("console-0-log-in", "/console/entrar/")
+    log_in_staff(camera.page, camera.address, "manager")
+    camera.take("console-1-home", "/console/")
+    camera.take("console-2-search", "/console/busca/?q=rua")
+    camera.take("console-2-search-nothing", "/console/busca/?q=zzzzzz")
+    for place in ("blocked", "trusted", "locked", "held", "current", "disputed"):
+        camera.take(f"console-3-contract-{place}", f"/console/contrato/{made[place].pk}/")
+    blocked = f"/console/contrato/{made['blocked'].pk}"
+    for name, path in (("unlock", "desbloquear"), ("hold", "nao-bloquear"), ("payment", "pagamento")):
+        camera.take(f"console-4-{name}", f"{blocked}/{path}/")
+    camera.page.click("main form button")
+    camera.take("console-4-payment-errors")
+    camera.page.goto(f"{camera.address}{blocked}/desbloquear/")
+    camera.page.fill("[name=motivo]", "ligou e pediu até receber o salário")
+    camera.page.click("main form button")
+    camera.take("console-4-unlock-confirm")
+    camera.take("console-5-runs", "/console/bloqueios/")
+    camera.page.click("tbody a")
+    camera.take("console-5-run")
+    camera.page.goto(f"{camera.page.url}aprovar/")
+    camera.take("console-5-approve")
+    camera.take("console-6-outbox", "/console/mensagens/")
+    camera.take("console-7-failures", "/console/falhas/")
+    camera.take("console-8-stop", "/console/parar/")
+
+
+def _stop_and_resume(camera: Camera) -> None:
+    page = camera.page
+    log_in_staff(page, camera.address, "manager")
+    page.goto(f"{camera.address}/console/parar/")
+    page.fill("[name=motivo]", "banco fora do ar")
+    page.click("main form button")
+    camera.take("console-8-stopped")
+    page.goto(f"{camera.address}/console/retomar/")
+    camera.take("console-8-resume")
+    page.click("main form button")
+
+
+def _story(camera: Camera, one: object) -> None:
+    """The pages that change something: once, in one size and scheme."""
+    page = camera.page
+    _forget_limits()
+    page.context.clear_cookies()
+    log_in_subscriber(page, camera.address, one.subscriber.document)
+    page.goto(f"{camera.address}/contrato/{one.pk}/liberar/")
+    page.click("main form button")
+    camera.take("portal-5-unlocked")
+    page.goto(f"{camera.address}/contrato/{one.pk}/liberar/")
+    camera.take("portal-5-refused-before")
+    camera.take("portal-4-contract-after-unlock", f"/contrato/{one.pk}/")
+    page.goto(f"{camera.address}/contrato/{one.pk}/pagar/")
+    page.click(".demo button")
+    camera.take("portal-6-paid")
+    camera.take("portal-4-contract-after-payment", f"/contrato/{one.pk}/")
+
+
+def _forget_limits() -> None:
+    """Pictures log in more often than a person may."""
+    from religa.records import raw
+
+    raw.run("DELETE FROM throttle")
+    raw.run("UPDATE login_code SET created_at = created_at - interval '1 day' WHERE used_at IS NOT NULL")
+
+
+DOORS = {"portal": portal, "console": console}
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
+    options.add_argument("--only", default="")
+    options.add_argument("--small", action="store_true")
+    options.add_argument("--door", choices=DOORS)
+    options.add_argument("--size", choices=SIZES)
+    options.add_argument("--scheme", choices=("light", "dark"))
+    chosen = options.parse_args()
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    with database.thrown_away():
+        import people
+        from religa.records import locks
+
+        now = locks.database_now()
+        made = people.everybody(now)
+        provider = made["blocked"].provider
+        people.waiting_run(provider, now)
+        people.staff(provider, "manager", "Helena Castro")
+        with served() as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+            schemes = ("light",) if chosen.small else ("light", "dark")
+            for size in [chosen.size] if chosen.size else SIZES:
+                for scheme in [chosen.scheme] if chosen.scheme else schemes:
+                    for door in [portal, console] if chosen.door is None else [DOORS[chosen.door]]:
+                        door(Camera(browser, address, chosen.out, chosen.only, size, scheme), made)
+            _stop_and_resume(Camera(browser, address, chosen.out, chosen.only, "desk", "light"))
+            _story(Camera(browser, address, chosen.out, chosen.only, "phone", "light"), made["blocked"])
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
