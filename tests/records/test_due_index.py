@@ -52,4 +52,5 @@ def test_the_claim_reads_only_what_is_due(base, rung):
     assert top["Actual Rows"] == rung
     scans = [n for n in nodes(top) if "Scan" in n["Node Type"]]
     assert [n.get("Index Name") for n in scans] == ["contract_access_due"]
-    assert top["Shared Hit Blocks"] + top["Shared Read Blocks"] < 50
+    # The table has some 1,500 pages; the catalogue is read once, too.
+    assert top["Shared Hit Blocks"] + top["Shared Read Blocks"] < 200

@@ -19,7 +19,7 @@ from religa.records import access, calendars, facts, locks, writer
 from religa.records.changes import Change
 from religa.records.loaded import AccessRow, Loaded
 
-IMPROVING, WORSENING = 1_000, 200  # contracts per transaction (docs/decisions/0002)
+IMPROVING, WORSENING = 1_000, 500  # contracts per transaction (docs/decisions/0002)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def write(
     for judgement, standing in zip(judgements, seen, strict=True):
         contract = judgement.loaded.contract_id
         if saved[contract] is not standing.facts:
-            standing = standing.after(saved[contract])
+            standing = standing.with_keys(saved[contract])
         decision = deciding.decide(standing, at)
         found[contract] = Evaluated(standing, decision)
         verdicts.append(_verdict(judgement, standing, decision, at, swept))

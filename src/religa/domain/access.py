@@ -58,7 +58,7 @@ def _after(standing: Standing, step: steps.Silent, at: datetime) -> Standing:
 def _until(standing: Standing, now: Situation, at: datetime) -> datetime | None:
     instant = at
     for _ in range(_FORESIGHT):
-        following = min(steps.change_instants(standing, instant), default=None)
+        following = steps.next_change(standing, instant)
         if following is None:
             return None
         instant = following

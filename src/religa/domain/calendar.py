@@ -17,7 +17,15 @@ _DAY = timedelta(days=1)
 _SEARCH_DAYS = 400  # a policy whose slots are farther apart than a year has none
 
 _Opening = tuple[datetime, datetime]  # half-open
-_Rule = tuple[object, ...]  # the part of a policy that decides on which days and hours something opens
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was worked out for one policy; `policy` is held, so that its identity stays its own."""
+
+    policy: Policy
+    slots: dict[date, _Opening | None] = field(default_factory=dict)
+    contacts: dict[date, _Opening | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,9 +42,7 @@ class Calendars:
     local_holidays: frozenset[date] = frozenset()
     _midnights: dict[date, datetime] = field(default_factory=dict, compare=False, repr=False)
     _dues: dict[date, date] = field(default_factory=dict, compare=False, repr=False)
-    _openings: dict[_Rule, dict[date, _Opening | None]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    _kept: dict[int, _Kept] = field(default_factory=dict, compare=False, repr=False)
 
     def day(self, at: datetime) -> date:
         """The civil day of an instant, in the provider's zone."""
@@ -59,6 +65,9 @@ class Calendars:
 
     def is_closed(self, day: date) -> bool:
         return not self.is_bank_day(day) or day in self.local_holidays
+
+
+_HoursOf = Callable[[Calendars, Policy, date], "_Opening | None"]
 
 
 def plus_days(calendars: Calendars, at: datetime, days: int) -> datetime:
@@ -110,16 +119,14 @@ def next_slot(calendars: Calendars, policy: Policy, at: datetime) -> datetime | 
     """The first instant at or after `at` at which a block may open; None if the policy leaves no slot."""
     if policy.no_business_calendar:
         return at
-    rule = ("slot", policy.block_weekdays, policy.block_hours, policy.block_on_holiday_or_eve)
-    return _next_in(calendars, at, rule, lambda day: _slot(calendars, policy, day))
+    return _next_in(calendars, policy, at, _kept(calendars, policy).slots, _slot)
 
 
 def next_contact(calendars: Calendars, policy: Policy, at: datetime) -> datetime | None:
     """The first instant at or after `at` at which a notice or warning may go out."""
     if policy.no_business_calendar:
         return at
-    rule = ("contact", policy.contact_hours)
-    return _next_in(calendars, at, rule, lambda day: _contact(calendars, policy, day))
+    return _next_in(calendars, policy, at, _kept(calendars, policy).contacts, _contact)
 
 
 def last_contact(calendars: Calendars, policy: Policy, at: datetime) -> datetime | None:
@@ -135,24 +142,34 @@ def last_contact(calendars: Calendars, policy: Policy, at: datetime) -> datetime
     return None
 
 
+def _kept(calendars: Calendars, policy: Policy) -> _Kept:
+    """By identity: comparing policies costs more than an answer, and few of them are alive."""
+    found = calendars._kept.get(id(policy))
+    if found is None or found.policy is not policy:
+        found = calendars._kept[id(policy)] = _Kept(policy)
+    return found
+
+
 def _next_in(
-    calendars: Calendars, at: datetime, rule: _Rule, hours_of: Callable[[date], _Opening | None]
+    calendars: Calendars, policy: Policy, at: datetime, known: dict[date, _Opening | None], hours_of: _HoursOf
 ) -> datetime | None:
-    known = calendars._openings.setdefault(rule, {})
     day = calendars.day(at)
-    opened = _first_opening(known, day, hours_of)
+    opened = known[day] if day in known else _first_opening(calendars, policy, known, day, hours_of)
     if opened is not None and at >= opened[1]:  # today's is over
-        opened = _first_opening(known, day + _DAY, hours_of)
-    return None if opened is None else max(at, opened[0])
+        opened = _first_opening(calendars, policy, known, day + _DAY, hours_of)
+    if opened is None:
+        return None
+    return at if at > opened[0] else opened[0]
 
 
 def _first_opening(
-    known: dict[date, _Opening | None], first: date, hours_of: Callable[[date], _Opening | None]
+    calendars: Calendars, policy: Policy, known: dict[date, _Opening | None], first: date, hours_of: _HoursOf
 ) -> _Opening | None:
     """The opening of a day, or of the next day that has one."""
     if first not in known:
         days = (first + n * _DAY for n in range(_SEARCH_DAYS))
-        known[first] = next((opened for day in days if (opened := hours_of(day)) is not None), None)
+        openings = (hours_of(calendars, policy, day) for day in days)
+        known[first] = next((opened for opened in openings if opened is not None), None)
     return known[first]
 
 

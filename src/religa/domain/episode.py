@@ -32,6 +32,7 @@ class Episode:
     ) -> None:
         self.facts, self.policy, self.calendars = facts, policy, calendars
         self.claims, self.suspension = claims, suspension
+        self._closings: dict[tuple[datetime, bool], ClosedBecause | None] = {}
 
     # -- closing ------------------------------------------------------------------------------------------------
 
@@ -39,7 +40,14 @@ class Episode:
         """Why the suspension must end now; None while it stands.
 
         Disputed debt still counts here (`disputed_too`): a dispute lifts the wall for a while, it does not settle.
+        Worked out once per instant.
         """
+        asked = (at, disputed_too)
+        if asked not in self._closings:
+            self._closings[asked] = self._closing(at, disputed_too)
+        return self._closings[asked]
+
+    def _closing(self, at: datetime, disputed_too: bool) -> ClosedBecause | None:
         agreement = self._agreement
         if agreement is not None and not self.is_settled(agreement.first_instalment):
             return None

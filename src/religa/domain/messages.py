@@ -19,8 +19,8 @@ from religa.domain.calendar import (
     next_slot,
     plus_bank_days,
 )
-from religa.domain.dunning import Claim
-from religa.domain.facts import Evidence, NoticeKind, active
+from religa.domain.dunning import Claim, Ripe
+from religa.domain.facts import Evidence, Invoice, NoticeKind, Period
 from religa.domain.policy import Policy
 from religa.domain.standing import Standing
 
@@ -77,7 +77,11 @@ def message_instants(standing: Standing, at: datetime) -> list[datetime]:
 
 
 def planned(standing: Standing, at: datetime) -> list[_Dated]:
-    """The messages that what is known now asks for, with their instants; worked out once per standing and instant."""
+    """The messages that what is known now asks for, with their instants; worked out once per standing and instant.
+
+    Those that can only follow another change (a debt that is not late yet, a reminder after the next one) are left for
+    the look at that change.
+    """
     kept = standing.messages
     if kept is None or kept[0] != at:
         kept = standing.messages = (at, list(_planned(standing, at)))
@@ -87,7 +91,8 @@ def planned(standing: Standing, at: datetime) -> list[_Dated]:
 def _planned(standing: Standing, at: datetime) -> Iterator[_Dated]:
     if standing.facts.terminated_at is not None or not standing.claims:
         return
-    yield from _notice(standing, at)
+    if any(claim.late_from <= at for claim in standing.claims):
+        yield from _notice(standing, at)
     yield from _reminders(standing, at)
     if standing.episode is None:
         yield from _warning(standing, at)
@@ -122,27 +127,34 @@ def _reminders(standing: Standing, at: datetime) -> Iterator[_Dated]:
 
 
 def _reminders_of(standing: Standing, claim: Claim, at: datetime) -> Iterator[_Dated]:
-    invoice, calendars = claim.invoice, standing.calendars
+    """Those that are due, and the next one: an overtaken one is not made up for."""
+    invoice, calendars, offsets = claim.invoice, standing.calendars, standing.policy.reminders
     issued, today = calendars.day(invoice.issued_at), calendars.day(at)
-    sent = {
-        n.offset for n in standing.facts.notices if n.kind is NoticeKind.REMINDER and invoice.id in n.invoices
-    }
-    days = [(offset, invoice.due_date + offset * _DAY) for offset in standing.policy.reminders]
-    for n, (offset, day) in enumerate(days):
-        overtaken = n + 1 < len(days) and days[n + 1][1] <= today
-        if offset in sent or day < issued or overtaken:
+    for n, offset in enumerate(offsets):
+        day = invoice.due_date + timedelta(days=offset)
+        overtaken = n + 1 < len(offsets) and invoice.due_date + timedelta(days=offsets[n + 1]) <= today
+        if day < issued or overtaken or _is_reminded(standing, invoice, offset):
             continue
         when = next_contact(calendars, standing.policy, max(at, calendars.midnight(day)))
         if when is not None and when < claim.late_from:
             yield when, SendReminder(invoice.id, offset)
+        if day > today:
+            return
+
+
+def _is_reminded(standing: Standing, invoice: Invoice, offset: int) -> bool:
+    return any(
+        n.kind is NoticeKind.REMINDER and n.offset == offset and invoice.id in n.invoices
+        for n in standing.facts.notices
+    )
 
 
 def _warning(standing: Standing, at: datetime) -> Iterator[_Dated]:
     policy, calendars, ripe = standing.policy, standing.calendars, standing.ripe
     if ripe is None or not policy.pre_block_warning_days or _warned(standing, ripe.invoices):
         return
-    opens = dunning.opens_at(policy, calendars, ripe, at)
-    if opens is None or opens <= at or _kept_online_at(standing, opens):
+    opens = _opens(standing, ripe, at)
+    if opens is None or opens <= at:
         return
     wished = _before(policy, calendars, opens)
     last = last_contact(calendars, policy, wished)
@@ -174,12 +186,16 @@ def _warned(standing: Standing, invoices: tuple[str, ...]) -> bool:
     )
 
 
-def _kept_online_at(standing: Standing, at: datetime) -> bool:
-    return (
-        standing.kept_online(at) is not None
-        or standing.open_unlock(at) is not None
-        or active(standing.facts.pauses, at)
-    )
+def _opens(standing: Standing, ripe: Ripe, at: datetime) -> datetime | None:
+    """When the block comes by itself: the first slot in which nothing keeps it off; None: only after somebody's act."""
+    facts, policy, calendars = standing.facts, standing.policy, standing.calendars
+    trusts = (Period(u.granted_at, u.until) for u in facts.unlocks)
+    off = (*facts.holds, *facts.enforcement_off, *facts.pauses, *facts.operator_blocks, *trusts)
+    opens = None if standing.guard_holds else dunning.opens_at(policy, calendars, ripe, at)
+    while opens is not None and (ends := [p.until for p in off if p.covers(opens)]):
+        known = [end for end in ends if end is not None]
+        opens = next_slot(calendars, policy, max(known)) if len(known) == len(ends) else None
+    return opens
 
 
 def termination_noticed_at(standing: Standing) -> datetime | None:

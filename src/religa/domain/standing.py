@@ -40,6 +40,7 @@ class Standing:
     def __init__(self, facts: Facts, policy: Policy, calendars: Calendars) -> None:
         self.facts, self.policy, self.calendars = facts, policy, calendars
         self.messages: tuple[datetime, list[Any]] | None = None  # kept by messages.planned
+        self.next_changes: dict[datetime, datetime | None] = {}  # kept by steps.next_change
 
     def after(self, facts: Facts) -> Standing:
         """The same contract with later facts; its claims are kept where nothing they are made of has changed."""
@@ -51,6 +52,12 @@ class Standing:
         ):
             later.claims = self.claims
         return later
+
+    def with_keys(self, facts: Facts) -> Standing:
+        """The same facts, now that records keep them: keys decide nothing, so all that was worked out stays."""
+        kept = Standing(facts, self.policy, self.calendars)
+        kept.__dict__ = {**self.__dict__, "facts": facts}
+        return kept
 
     @lazy
     def claims(self) -> tuple[Claim, ...]:

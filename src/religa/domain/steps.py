@@ -122,7 +122,11 @@ def due_steps(standing: Standing, at: datetime) -> tuple[Step, ...]:
 
 
 def next_look(standing: Standing, at: datetime) -> datetime | None:
-    return min((*change_instants(standing, at), *message_instants(standing, at)), default=None)
+    change = next_change(standing, at)
+    return min(
+        message_instants(standing, at) if change is None else (change, *message_instants(standing, at)),
+        default=None,
+    )
 
 
 def is_anything_due(standing: Standing, at: datetime) -> bool:
@@ -216,22 +220,38 @@ def _may_open(standing: Standing, at: datetime) -> bool:
     )
 
 
-def change_instants(standing: Standing, at: datetime) -> list[datetime]:
-    """Later instants at which status, access or a silent step may change if no new fact comes."""
+def next_change(standing: Standing, at: datetime) -> datetime | None:
+    """The next instant at which status, access or a silent step may change if no new fact comes; worked out once."""
+    kept = standing.next_changes
+    if at not in kept:
+        kept[at] = min((i for i in _change_instants(standing, at) if i is not None and i > at), default=None)
+    return kept[at]
+
+
+def _change_instants(standing: Standing, at: datetime) -> list[datetime | None]:
     facts = standing.facts
     found: list[datetime | None] = [c.late_from for c in standing.claims]
-    for ripe in (standing.ripe, standing.reduce_ripe):
-        if ripe is not None and facts.open_suspension is None:
-            found.append(next_slot(standing.calendars, standing.policy, max(at, ripe.since)))
-            found.append(ripe.since)
-    found.append(standing.first_slot if facts.holds or facts.enforcement_off else None)
-    found += [u.until for u in facts.unlocks] + [w.until for w in facts.pay_windows]
-    found += [u.until - _EXTEND_AHEAD for u in facts.unlocks]  # the feed may have gone silent by then
-    for periods in (facts.holds, facts.enforcement_off, facts.pauses, facts.operator_blocks):
+    if facts.open_suspension is None:
+        for ripe in (standing.ripe, standing.reduce_ripe):
+            if ripe is not None:
+                found += ripe.since, next_slot(standing.calendars, standing.policy, max(at, ripe.since))
+    else:
+        found += _episode_instants(standing, at)
+    if facts.holds or facts.enforcement_off:
+        found.append(standing.first_slot)
+    for unlock in facts.unlocks:  # a little before, too: the feed may have gone silent by then
+        found += unlock.until, unlock.until - _EXTEND_AHEAD
+    for periods in (
+        facts.pay_windows,
+        facts.holds,
+        facts.enforcement_off,
+        facts.pauses,
+        facts.operator_blocks,
+    ):
         found += [p.until for p in periods]
-    found += [dispute_ends_at(standing, d) for i in facts.invoices for d in i.disputes if d.is_open]
-    found += _episode_instants(standing, at)
-    return [instant for instant in found if instant is not None and instant > at]
+    for invoice in facts.invoices:
+        found += [dispute_ends_at(standing, d) for d in invoice.disputes if d.is_open]
+    return found
 
 
 def _episode_instants(standing: Standing, at: datetime) -> list[datetime | None]:

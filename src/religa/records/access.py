@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from religa.records import raw
@@ -29,7 +29,7 @@ class Verdict:
 
     @property
     def differs(self) -> bool:
-        return replace(self.old, changed_at=self.new.changed_at) != self.new
+        return self.shows or _kept(self.old) != _kept(self.new)
 
     @property
     def shows(self) -> bool:
@@ -39,6 +39,10 @@ class Verdict:
 
 def _shown(row: AccessRow) -> tuple[object, ...]:
     return row.access, row.status, row.why, row.until, row.access_then
+
+
+def _kept(row: AccessRow) -> tuple[object, ...]:
+    return row.next_look_at, row.decided_with
 
 
 def write(verdicts: Sequence[Verdict], *, at: datetime) -> int:

@@ -32,11 +32,12 @@ class Link:
 def digest(link: Link, salt: bytes) -> bytes:
     """SHA-256 of the salt and every field, in a form that cannot be read two ways."""
     moments = [m.astimezone(UTC).isoformat() if m else None for m in (link.at, link.until)]
-    fields = [
-        link.contract_id, link.seq, *moments, *link.old, *link.new, link.access_then, link.decided_with, link.cause
+    texts = [
+        str(link.contract_id), str(link.seq), *moments, *link.old, *link.new, link.access_then, link.decided_with,
+        link.cause,
     ]  # fmt: skip
-    text = "".join("-" if f is None else f"{len(str(f))}:{f}" for f in fields)
-    return hashlib.sha256(salt + text.encode()).digest()
+    told = "".join(["-" if text is None else f"{len(text)}:{text}" for text in texts])
+    return hashlib.sha256(salt + told.encode()).digest()
 
 
 def seal(previous: bytes | None, sealed: bytes) -> bytes:

@@ -80,7 +80,7 @@ def _loaded(head: raw.Row, provider: _Provider, reading: Reading, at: datetime, 
         guard_hold=guard_hold,
         reduced_since=reduced_since,
         terminated_at=terminated_at,
-        feed_stale=provider.is_stale(at),
+        feed_stale=provider.feed_stale,
     )
     if holder_since is not None and not ask.earlier_holders:
         facts = of_present_holder(facts)
@@ -91,7 +91,7 @@ def _loaded(head: raw.Row, provider: _Provider, reading: Reading, at: datetime, 
         facts=facts,
         policy=provider.policy,
         policy_version=provider.version,
-        place=Place(provider.place.zone, uf or provider.place.uf, ibge_code or provider.place.ibge_code),
+        place=provider.place_of(uf, ibge_code),
         access=AccessRow(*head[14:]),
         enforcement_off_since=provider.enforcement_off_since,
     )
@@ -100,19 +100,30 @@ def _loaded(head: raw.Row, provider: _Provider, reading: Reading, at: datetime, 
 class _Provider:
     """The provider's side of a decision, read once per batch."""
 
-    def __init__(self, row: raw.Row) -> None:
-        zone, uf, ibge_code, self.enforcement_off_since, self.version, preset, values, self.feeds = row
-        self.place = Place(zone, uf, ibge_code)
+    def __init__(self, row: raw.Row, at: datetime) -> None:
+        zone, uf, ibge_code, self.enforcement_off_since, self.version, preset, values, feeds = row
         self.policy = policy_of(preset or Preset.RGC_2025.value, values or {})
+        self.feed_stale = self._is_stale(feeds, at)
+        self._own = Place(zone, uf, ibge_code)
+        self._places: dict[tuple[str, str], Place] = {}
 
-    def is_stale(self, at: datetime) -> bool:
+    def _is_stale(self, feeds: list[datetime | None], at: datetime) -> bool:
         """Whether a configured payment feed has been silent for too long (an empty poll is not silence)."""
         oldest = at - timedelta(hours=self.policy.payment_feed_max_age_hours)
-        return any(done is None or done < oldest for done in self.feeds)
+        return any(done is None or done < oldest for done in feeds)
+
+    def place_of(self, uf: str, ibge_code: str) -> Place:
+        """The customer's municipality, the provider's where the contract does not say."""
+        found = self._places.get((uf, ibge_code))
+        if found is None:
+            own = self._own
+            found = Place(own.zone, uf or own.uf, ibge_code or own.ibge_code)
+            self._places[uf, ibge_code] = found
+        return found
 
 
 def _providers(ids: set[int], at: datetime) -> dict[int, _Provider]:
-    return {row[0]: _Provider(row[1:]) for row in raw.rows(_PROVIDERS, {"ids": list(ids), "at": at})}
+    return {row[0]: _Provider(row[1:], at) for row in raw.rows(_PROVIDERS, {"ids": list(ids), "at": at})}
 
 
 _PROVIDERS = """
@@ -141,11 +152,11 @@ def _policy_of(preset: str, values: str) -> Policy:
 def policy_version_of(provider_id: int, at: datetime) -> int | None:
     """The key of the provider's policy version that is valid at an instant; None: the preset alone."""
     [row] = raw.rows(_PROVIDERS, {"ids": [provider_id], "at": at})
-    version: int | None = _Provider(row[1:]).version
+    version: int | None = _Provider(row[1:], at).version
     return version
 
 
 def policy_at(provider_id: int, at: datetime) -> Policy:
     """The provider's policy that is valid at an instant."""
     [row] = raw.rows(_PROVIDERS, {"ids": [provider_id], "at": at})
-    return _Provider(row[1:]).policy
+    return _Provider(row[1:], at).policy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -164,9 +165,8 @@ class Reading:
         for row in rows:
             key, billed, self.names[key] = row[0], row[1], row[2]
             own = lines.get(key, [])
-            owners = {owner for owner, _, _ in own} & mine
-            owners |= {billed} & mine
-            self.seen_by[key] = sorted(owners)
+            seers = {billed, *(owner for owner, _, _ in own)} & mine
+            self.seen_by[key] = sorted(seers) if len(seers) > 1 else list(seers)
             for contract in self.seen_by[key]:
                 self.found["invoices"][contract].append(
                     _invoice(
@@ -245,12 +245,19 @@ class Reading:
         for notice, at, state in raw.rows(statements.DELIVERIES, [raw.ids(rows)]):
             evidence[notice].append((at, _EVIDENCE[state]))
         names = self._notice_names(rows, named)
+        notices = self.found["notices"]
         for key, (_, _, kind, sent, opens, offset, automatic, _, _) in rows.items():
             fact = Notice(
                 _NOTICE_KINDS[kind], names[key], sent, tuple(evidence[key]), opens, offset, automatic, key
             )
-            for seen in {seen for invoice in named[key] for seen in self.seen_by[invoice]}:
-                self.found["notices"][seen].append(fact)
+            for seen in self._seers(named[key]):
+                notices[seen].append(fact)
+
+    def _seers(self, invoices: list[int]) -> Iterable[int]:
+        """The contracts to which a notice speaks: those that have a line on an invoice it names."""
+        if len(invoices) == 1:
+            return self.seen_by[invoices[0]]
+        return {seen for invoice in invoices for seen in self.seen_by[invoice]}
 
     def _notice_names(
         self, rows: dict[int, raw.Row], named: dict[int, list[int]]

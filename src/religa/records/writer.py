@@ -25,8 +25,12 @@ def save(change: Change, *, at: datetime, author: str = "") -> Facts:
 
 def save_all(changes: Sequence[Change], *, at: datetime, author: str = "") -> dict[int, Facts]:
     """The same for many contracts, in a number of statements that does not depend on how many there are."""
-    batch = Batch(changes, at, author)
-    batch.prepare()
-    write_money.write(batch)
-    write_conduct.write(batch)
-    return {change.loaded.contract_id: batch.keyed(n) for n, change in enumerate(changes)}
+    saved = {change.loaded.contract_id: change.after for change in changes}
+    touched = [change for change in changes if change.after is not change.loaded.facts]
+    if touched:
+        batch = Batch(touched, at, author)
+        batch.prepare()
+        write_money.write(batch)
+        write_conduct.write(batch)
+        saved.update((change.loaded.contract_id, batch.keyed(n)) for n, change in enumerate(touched))
+    return saved
