@@ -174,7 +174,7 @@ def test_what_was_set_aside_waits_to_be_seen(provider, ana, bruno):
 
 def test_contracts_are_counted_where_they_stand(provider, ana, bruno):
     tables.ContractAccess.objects.filter(contract_id=ana).update(status="late")
-    assert queries.counts_by_status([provider.pk]) == {"late": 1, "current": 1}
+    assert queries.counts_by_status(provider.pk) == {"late": 1, "current": 1}
 
 
 def test_the_outbox_shows_the_latest_message_first(provider):

@@ -20,7 +20,7 @@ from religa.actions.messages import outbox
 from religa.domain import deeds, steps
 from religa.domain.facts import Facts, NoticeKind
 from religa.domain.standing import Standing
-from religa.records import facts, locks, raw
+from religa.records import collecting, facts, locks, raw
 from religa.records.loaded import Loaded
 
 logger = logging.getLogger(__name__)
@@ -99,6 +99,7 @@ def _set_aside(contract_id: int, why: Exception, at: datetime) -> Swept:
     return Swept(set_aside=[contract_id])
 
 
+@collecting.paused()
 def _handle(contract_ids: Sequence[int], at: datetime, mute: Mute) -> Swept:
     """Steps, saving and decisions of claimed contracts."""
     loaded = facts.load(contract_ids, at)

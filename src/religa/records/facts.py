@@ -9,10 +9,8 @@ Call it in a LATER statement than the lock (docs/decisions/0002).
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -20,7 +18,7 @@ from religa.domain import policy as policies
 from religa.domain.deeds import of_present_holder
 from religa.domain.facts import Facts, GuardHold, Segment
 from religa.domain.policy import Policy, PolicyRefused, Preset
-from religa.records import raw
+from religa.records import collecting, raw
 from religa.records.loaded import WHAT_MATTERS, AccessRow, Ask, Loaded, Place
 from religa.records.reading import Reading
 
@@ -32,20 +30,8 @@ def load(contract_ids: Sequence[int], at: datetime, *, ask: Ask = WHAT_MATTERS) 
 
     `at` picks the policy version and how far back to look; the facts are those that are committed now.
     """
-    with _no_collection():
+    with collecting.paused():
         return _load(contract_ids, at, ask)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Facts hold no cycles; looking for some while thousands of them are made costs a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _load(contract_ids: Sequence[int], at: datetime, ask: Ask) -> dict[int, Loaded]:

@@ -18,7 +18,7 @@ from religa.actions.guard.budget import budget_of, is_feed_stale, reason_to_hold
 from religa.domain import steps
 from religa.domain.calendar import next_slot
 from religa.domain.standing import FEED_STALE, Standing
-from religa.records import facts, locks, raw
+from religa.records import collecting, facts, locks, raw
 from religa.records.loaded import Loaded
 
 
@@ -142,6 +142,7 @@ _COUNT = """
 """
 
 
+@collecting.paused()
 def _open_batch(contract_ids: Sequence[int], at: datetime) -> GuardRun:
     """Decides claimed candidates again from facts: opens, waits for the slot, or drops."""
     loaded = facts.load(contract_ids, at)

@@ -13,7 +13,7 @@ from religa.records.queries.policies import policy_at
 
 _ORDER = (
     Status.BLOCKED, Status.LOCKED, Status.TRUSTED, Status.LATE, Status.HELD, Status.DISPUTED, Status.CURRENT,
-    Status.PAUSED, Status.TERMINATED,
+    Status.PAUSED,
 )  # fmt: skip
 TONES = {
     Status.BLOCKED: "bad", Status.LOCKED: "bad", Status.TRUSTED: "warn", Status.LATE: "warn", Status.CURRENT: "good",
@@ -26,7 +26,7 @@ _MOST = 50
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Exceptions first; then the counts."""
     mine = [desk.provider.pk]
-    counts = queries.counts_by_status(mine)
+    counts = queries.counts_by_status(desk.provider.pk)
     policy = policy_at(desk.provider.pk, desk.at)
     feeds = queries.feeds(desk.provider.pk, at=desk.at, max_age_hours=policy.payment_feed_max_age_hours)
     context = {

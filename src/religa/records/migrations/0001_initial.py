@@ -1727,7 +1727,12 @@ class Migration(migrations.Migration):
                         condition=models.Q(("next_look_at__isnull", False)),
                         fields=["next_look_at"],
                         name="contract_access_due",
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("status__in", ["current", "terminated"]), _negated=True),
+                        fields=["status", "contract"],
+                        name="contract_access_in_trouble",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -2480,7 +2485,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="blockcandidate",
-            index=models.Index(fields=["run", "state"], name="block_candidate_run"),
+            index=models.Index(fields=["run", "contract"], name="block_candidate_run"),
+        ),
+        migrations.AddIndex(
+            model_name="contract",
+            index=models.Index(
+                condition=models.Q(("terminated_at__isnull", True)), fields=["provider"], name="contract_living"
+            ),
         ),
         migrations.AddIndex(
             model_name="blockcandidate",

@@ -38,7 +38,12 @@ class ContractAccess(models.Model):
                 fields=["next_look_at"],
                 name="contract_access_due",
                 condition=models.Q(next_look_at__isnull=False),
-            )
+            ),
+            models.Index(
+                fields=["status", "contract"],
+                name="contract_access_in_trouble",
+                condition=~models.Q(status__in=[Status.CURRENT.value, Status.TERMINATED.value]),
+            ),
         ]
 
 

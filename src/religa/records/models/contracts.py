@@ -106,3 +106,8 @@ class Contract(models.Model):
                 "contract", "due_day_of_month", Q(due_day__isnull=True) | Q(due_day__gte=1, due_day__lte=31)
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["provider"], name="contract_living", condition=Q(terminated_at__isnull=True)
+            ),
+        ]

@@ -67,7 +67,7 @@ class BlockCandidate(models.Model):
             check("block_candidate", "held_names_reason", Q(held_at__isnull=True) | ~Q(held_reason="")),
         ]
         indexes = [
-            models.Index(fields=["run", "state"], name="block_candidate_run"),
+            models.Index(fields=["run", "contract"], name="block_candidate_run"),
             models.Index(
                 fields=["state", "contract"],
                 name="block_candidate_live",

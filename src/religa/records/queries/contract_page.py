@@ -83,8 +83,8 @@ _INVOICES = """
       FROM invoice i
       LEFT JOIN LATERAL (SELECT linha_digitavel, copy_paste FROM charge
                           WHERE invoice_id = i.id AND status = 'active' ORDER BY id DESC LIMIT 1) ch ON true
-     WHERE i.contract_id = %(contract)s
-        OR i.id IN (SELECT invoice_id FROM invoice_line WHERE contract_id = %(contract)s AND shared)
+     WHERE i.id IN (SELECT id FROM invoice WHERE contract_id = %(contract)s
+                    UNION SELECT invoice_id FROM invoice_line WHERE contract_id = %(contract)s AND shared)
      ORDER BY i.due_date DESC, i.id DESC LIMIT %(limit)s
 """
 
@@ -105,10 +105,11 @@ def history(contract_id: int, *, limit: int = 200) -> list[Happening]:
 
 
 def _event(
-    at: str, what: str, detail: str, by: str, table: str, where: str = "t.contract_id = %(contract)s"
+    at: str, what: str, detail: str, by: str, source: str, where: str = "t.contract_id = %(contract)s"
 ) -> str:
+    """The part of the history that one table (`t` in `source`) tells."""
     columns = f"{at} AS at, '{what}' AS what, jsonb_build_object({detail}) AS detail, {by} AS by"
-    return f"SELECT {columns} FROM {table} t WHERE {where}"
+    return f"SELECT {columns} FROM {source} WHERE {where}"
 
 
 _OF_INVOICE = "i.contract_id = %(contract)s"
@@ -116,33 +117,31 @@ _PERIODS = ("hold", "enforcement_off", "operator_block", "pause", "bar")
 _EVENTS = [
     _event("t.at", "access",
            "'access', access, 'status', status, 'why', why, 'until', until, 'cause', cause, 'seq', seq",
-           "''", "access_change"),
-    _event("t.issued_at", "invoice", "'invoice', external_id, 'due', due_date", "''", "invoice"),
-    _event("t.known_at", "payment", "'payment', external_id, 'amount', amount, 'method', method", "author", "payment"),
+           "''", "access_change t"),
+    _event("t.issued_at", "invoice", "'invoice', external_id, 'due', due_date", "''", "invoice t"),
+    _event("t.known_at", "payment", "'payment', external_id, 'amount', amount, 'method', method", "author",
+           "payment t"),
     _event("t.reversed_at", "payment_reversed", "'payment', p.external_id, 'reason', reason", "t.author",
-           "payment p JOIN payment_reversal", "t.payment_id = p.id AND p.contract_id = %(contract)s")
-    .replace("payment p JOIN payment_reversal t WHERE", "payment p JOIN payment_reversal t ON true WHERE"),
+           "payment p JOIN payment_reversal t ON t.payment_id = p.id", "p.contract_id = %(contract)s"),
     _event("t.at", "adjustment", "'invoice', i.external_id, 'amount', t.amount", "t.author",
-           "invoice i JOIN invoice_line l ON l.invoice_id = i.id JOIN adjustment", _OF_INVOICE)
-    .replace("adjustment t WHERE", "adjustment t ON t.line_id = l.id WHERE"),
+           "invoice i JOIN invoice_line l ON l.invoice_id = i.id JOIN adjustment t ON t.line_id = l.id", _OF_INVOICE),
     _event("t.filed_at", "dispute", "'invoice', i.external_id, 'amount', t.amount", "t.author",
-           "invoice i JOIN dispute", _OF_INVOICE).replace("dispute t WHERE", "dispute t ON t.invoice_id = i.id WHERE"),
+           "invoice i JOIN dispute t ON t.invoice_id = i.id", _OF_INVOICE),
     _event("t.answered_at", "dispute_answered", "'invoice', i.external_id, 'upheld', t.upheld", "''",
-           "invoice i JOIN dispute", _OF_INVOICE + " AND t.answered_at IS NOT NULL")
-    .replace("dispute t WHERE", "dispute t ON t.invoice_id = i.id WHERE"),
-    _event("t.sent_at", "notice", "'kind', kind, 'opens_at', opens_at, 'notice', t.id", "author", "notice"),
-    _event("t.opened_at", "suspension", "'late', late_at_opening, 'imported', imported", "author", "suspension"),
-    _event("t.closed_at", "suspension_closed", "'why', why_closed", "''", "suspension",
+           "invoice i JOIN dispute t ON t.invoice_id = i.id", _OF_INVOICE + " AND t.answered_at IS NOT NULL"),
+    _event("t.sent_at", "notice", "'kind', kind, 'opens_at', opens_at, 'notice', t.id", "author", "notice t"),
+    _event("t.opened_at", "suspension", "'late', late_at_opening, 'imported', imported", "author", "suspension t"),
+    _event("t.closed_at", "suspension_closed", "'why', why_closed", "''", "suspension t",
            "t.contract_id = %(contract)s AND closed_at IS NOT NULL"),
     _event("t.granted_at", "trust_unlock", "'kind', kind, 'channel', channel, 'until', granted_until", "author",
-           "trust_unlock"),
-    _event("t.judged_at", "trust_judged", "'outcome', outcome", "''", "trust_unlock",
+           "trust_unlock t"),
+    _event("t.judged_at", "trust_judged", "'outcome', outcome", "''", "trust_unlock t",
            "t.contract_id = %(contract)s AND judged_at IS NOT NULL"),
-    _event("t.granted_at", "pay_window", "'until', until", "author", "pay_window"),
-    _event("t.made_at", "agreement", "'agreement', external_id", "author", "agreement"),
-    _event("t.at", "protocol", "'number', number, 'subject', subject", "author", "protocol_number"),
-    *(_event("t.since", table, "'until', until, 'reason', reason", "author", table) for table in _PERIODS),
-    *(_event("t.until", table + "_ended", "'reason', reason", "ended_by", table,
+    _event("t.granted_at", "pay_window", "'until', until", "author", "pay_window t"),
+    _event("t.made_at", "agreement", "'agreement', external_id", "author", "agreement t"),
+    _event("t.at", "protocol", "'number', number, 'subject', subject", "author", "protocol_number t"),
+    *(_event("t.since", table, "'until', until, 'reason', reason", "author", f"{table} t") for table in _PERIODS),
+    *(_event("t.until", table + "_ended", "'reason', reason", "ended_by", f"{table} t",
              "t.contract_id = %(contract)s AND until IS NOT NULL") for table in _PERIODS),
 ]  # fmt: skip
 _HISTORY = " UNION ALL ".join(_EVENTS) + " ORDER BY at DESC, what LIMIT %(limit)s"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from religa.records import raw
 
+_MOST_WORDS = 8
 _MOST_MATCHES = 500  # of one table, before joining: a name like "maria" must not read the whole base
 
 
@@ -30,21 +32,21 @@ def search(text: str, *, provider_ids: Sequence[int], limit: int = 50) -> list[F
 
     Texts of fewer than three characters only match a whole contract number.
     """
-    wanted = _search_terms(text)
-    if not wanted["exact"]:
-        return []
-    statement = _SEARCH if len(text.strip()) >= 3 else _BY_NUMBER
-    parameters = {**wanted, "providers": list(provider_ids), "limit": limit, "most": _MOST_MATCHES}
-    return [_found(row) for row in raw.rows(statement, parameters)]
-
-
-def _search_terms(text: str) -> dict[str, object]:
     exact = text.strip()
+    if not exact:
+        return []
+    words = exact.split()[:_MOST_WORDS]
+    statement = _search(len(words)) if len(exact) >= 3 else _BY_NUMBER
+    parameters = {"providers": list(provider_ids), "limit": limit, "most": _MOST_MATCHES}
+    parameters |= {f"word_{n}": f"%{_literally(word)}%" for n, word in enumerate(words)}
+    return [_found(row) for row in raw.rows(statement, parameters | _search_terms(exact))]
+
+
+def _search_terms(exact: str) -> dict[str, object]:
     compact = re.sub(r"[\s./()+-]", "", exact).upper()
     digits = compact if compact.isdigit() and len(compact) >= 4 else None
     return {
         "exact": exact,
-        "words": [f"%{_literally(word)}%" for word in exact.split()],
         "document": compact if len(compact) in (11, 14) else None,
         "phone": f"%{digits}%" if digits else None,
         "login": f"%{_literally(exact.lower())}%",
@@ -79,24 +81,28 @@ _BY_NUMBER = (
     + _SHOWN
 )
 
-_SEARCH = (
-    """
-    WITH who AS (
-        (SELECT id, 1 AS rank FROM subscriber WHERE document = %(document)s)
-        UNION ALL (SELECT id, 2 FROM subscriber WHERE lower(email) = lower(%(exact)s) LIMIT %(most)s)
-        UNION ALL (SELECT subscriber_id, 2 FROM subscriber_phone WHERE number LIKE %(phone)s LIMIT %(most)s)
-        UNION ALL (SELECT id, 3 FROM subscriber
-                    WHERE plain(name) LIKE ALL (SELECT plain(w) FROM unnest(%(words)s::text[]) w) LIMIT %(most)s)
-    ), hit AS (
-        SELECT c.id, who.rank FROM who JOIN contract c ON c.subscriber_id = who.id
-        UNION ALL SELECT id, 0 FROM contract WHERE external_id = %(exact)s AND provider_id = ANY (%(providers)s)
-        UNION ALL (SELECT contract_id, 1 FROM access_record WHERE lower(username) LIKE %(login)s LIMIT %(most)s)
-        UNION ALL (SELECT id, 4 FROM contract
-                    WHERE plain(address) LIKE ALL (SELECT plain(w) FROM unnest(%(words)s::text[]) w) LIMIT %(most)s)
+
+@cache
+def _search(words: int) -> str:
+    """The search for so many words. Each is a condition of its own: `LIKE ALL (...)` reads whole tables."""
+    name, address = (
+        " AND ".join(f"plain({column}) LIKE plain(%(word_{n})s)" for n in range(words))
+        for column in ("name", "address")
     )
-"""
-    + _SHOWN
-)
+    return f"""
+        WITH who AS (
+            (SELECT id, 1 AS rank FROM subscriber WHERE document = %(document)s)
+            UNION ALL (SELECT id, 2 FROM subscriber WHERE lower(email) = lower(%(exact)s) LIMIT %(most)s)
+            UNION ALL (SELECT subscriber_id, 2 FROM subscriber_phone WHERE number LIKE %(phone)s LIMIT %(most)s)
+            UNION ALL (SELECT id, 3 FROM subscriber WHERE {name} LIMIT %(most)s)
+        ), hit AS (
+            SELECT c.id, who.rank FROM who JOIN contract c ON c.subscriber_id = who.id
+            UNION ALL SELECT id, 0 FROM contract
+                       WHERE external_id = %(exact)s AND provider_id = ANY (%(providers)s)
+            UNION ALL (SELECT contract_id, 1 FROM access_record WHERE lower(username) LIKE %(login)s LIMIT %(most)s)
+            UNION ALL (SELECT id, 4 FROM contract WHERE {address} LIMIT %(most)s)
+        ) {_SHOWN}
+    """
 
 
 def contracts_of_document(document: str, *, provider_ids: Sequence[int]) -> list[Found]:

@@ -6,16 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from religa.domain.facts import Status
 from religa.records import raw
 
 
-def counts_by_status(provider_ids: Sequence[int]) -> dict[str, int]:
-    """How many contracts stand where, by the narrow rows."""
-    query = (
-        "SELECT a.status, count(*) FROM contract_access a JOIN contract c ON c.id = a.contract_id"
-        " WHERE c.provider_id = ANY (%s) GROUP BY 1"
+def counts_by_status(provider_id: int) -> dict[str, int]:
+    """How many living contracts stand where, by the narrow rows.
+
+    Only those that are not `current` are looked at, by their own index: the others are the rest.
+    """
+    [(living, alone)] = raw.rows(_LIVING, {"provider": provider_id})
+    counts: dict[str, int] = dict(
+        raw.rows(_NOT_CURRENT) if alone else raw.rows(_NOT_CURRENT_OF, [provider_id])
     )
-    return dict(raw.rows(query, [list(provider_ids)]))
+    current = living - sum(counts.values())
+    return {**counts, Status.CURRENT.value: current} if current > 0 else counts
+
+
+_LIVING = """
+    SELECT (SELECT count(*) FROM contract WHERE provider_id = %(provider)s AND terminated_at IS NULL),
+           NOT EXISTS (SELECT FROM provider WHERE id <> %(provider)s)
+"""
+_NOT_CURRENT = (
+    "SELECT status, count(*) FROM contract_access WHERE status NOT IN ('current', 'terminated') GROUP BY 1"
+)
+_NOT_CURRENT_OF = """
+    SELECT a.status, count(*) FROM contract_access a JOIN contract c ON c.id = a.contract_id
+     WHERE a.status NOT IN ('current', 'terminated') AND c.provider_id = %s GROUP BY 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +80,23 @@ class Run:
 def block_runs(
     provider_id: int, *, state: str | None = None, run_id: int | None = None, limit: int = 20
 ) -> list[Run]:
-    """Latest runs first; `state` narrows to `held`, say. Counts are of the candidates as they are now."""
+    """Latest runs first; `state` narrows to `held`, say. Counts are of the candidates as they are now; those of a run
+    that is over were kept with it."""
     wanted = {"provider": provider_id, "state": state, "run": run_id, "limit": limit}
     return [Run(*row) for row in raw.rows(_RUNS, wanted)]
 
 
 _RUNS = """
-    SELECT r.id, r.started_at, r.state, r.reason, r.budget, n.proposed, n.admitted, n.held, n.opened, n.dropped,
+    SELECT r.id, r.started_at, r.state, r.reason, r.budget, coalesce(n.proposed, r.proposed), coalesce(n.admitted, 0),
+           coalesce(n.held, 0), coalesce(n.opened, r.opened), coalesce(n.dropped, r.dropped),
            r.approved_at, r.approved_by
       FROM block_run r
-      CROSS JOIN LATERAL (SELECT count(*) AS proposed,
-                                 count(*) FILTER (WHERE state = 'admitted') AS admitted,
-                                 count(*) FILTER (WHERE state = 'held') AS held,
-                                 count(*) FILTER (WHERE state = 'opened') AS opened,
-                                 count(*) FILTER (WHERE state = 'dropped') AS dropped
-                            FROM block_candidate b WHERE b.run_id = r.id) n
+      LEFT JOIN LATERAL (SELECT count(*) AS proposed,
+                                count(*) FILTER (WHERE state = 'admitted') AS admitted,
+                                count(*) FILTER (WHERE state = 'held') AS held,
+                                count(*) FILTER (WHERE state = 'opened') AS opened,
+                                count(*) FILTER (WHERE state = 'dropped') AS dropped
+                           FROM block_candidate b WHERE b.run_id = r.id) n ON r.finished_at IS NULL
      WHERE r.provider_id = %(provider)s AND (%(state)s::text IS NULL OR r.state = %(state)s)
        AND (%(run)s::bigint IS NULL OR r.id = %(run)s)
      ORDER BY r.started_at DESC, r.id DESC LIMIT %(limit)s
@@ -95,10 +115,13 @@ class RunContract:
 
 
 def run_contracts(run_id: int, *, limit: int = 1000) -> list[RunContract]:
+    """Contracts of a run by name; of a larger run the first ones by contract, so that it is not read as a whole."""
     query = (
-        "SELECT c.id, c.external_id, s.name, b.state, b.held_reason FROM block_candidate b"
-        " JOIN contract c ON c.id = b.contract_id JOIN subscriber s ON s.id = c.subscriber_id"
-        " WHERE b.run_id = %s ORDER BY s.name, c.id LIMIT %s"
+        "SELECT c.id, c.external_id, s.name, b.state, b.held_reason"
+        "  FROM (SELECT contract_id, state, held_reason FROM block_candidate WHERE run_id = %s"
+        "         ORDER BY contract_id LIMIT %s) b"
+        "  JOIN contract c ON c.id = b.contract_id JOIN subscriber s ON s.id = c.subscriber_id"
+        " ORDER BY s.name, c.id"
     )
     return [RunContract(*row) for row in raw.rows(query, [run_id, limit])]
 
