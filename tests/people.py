@@ -20,6 +20,7 @@ from religa.entrypoints.commands.demo.people import (
     subscriber,
     unlock,
 )
+from religa.entrypoints.commands.staff import add_member
 from religa.records.models import Contract, Provider, StaffMember
 
 __all__ = [
@@ -32,10 +33,7 @@ PASSWORD = "a long password of a test"
 
 def staff(of: Provider, role: str, name: str = "") -> StaffMember:
     """A person of the staff who logs in as `role` with PASSWORD."""
-    from django.contrib.auth import get_user_model
-
-    user = get_user_model().objects.create_user(role, password=PASSWORD, first_name=name or role.title())
-    return StaffMember.objects.create(user=user, provider=of, role=role)
+    return add_member(of, role, role=role, name=name or role.title(), password=PASSWORD)
 
 
 def waiting_run(of: Provider, now: datetime, *, count: int = 6) -> list[Contract]:

@@ -11,7 +11,7 @@ from religa.domain import facts, reasons
 from religa.domain.access import Decision
 from religa.domain.facts import Access, Status
 from religa.domain.reasons import Refusal, TrustRefusal, Why
-from religa.domain.trust import Granted, TrustRefused
+from religa.domain.trust import TrustRefused
 from religa.wording import Cause, Circumstances, Language, Moments, Reader, moments
 
 RECIFE = ZoneInfo("America/Recife")
@@ -223,14 +223,6 @@ def test_a_refusal_without_date_or_amount_promises_neither():
     answer = TrustRefused((TrustRefusal.NOT_BLOCKED,), None, 0)
     assert wording.trust_refused(answer, moments=said(Language.EN)) == (
         "We cannot open it on trust today, because the internet is not blocked."
-    )
-
-
-def test_a_grant_says_until_when_and_what_follows():
-    text = wording.trust_granted(Granted(recife(2026, 12, 9, 9), ()), moments=said(Language.ES))
-    assert text == (
-        "Su internet está liberado hasta el miércoles, 9 de diciembre, a las 9 de la mañana. "
-        "Si la factura no se paga hasta entonces, se cortará de nuevo."
     )
 
 

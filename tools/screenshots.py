@@ -3,13 +3,15 @@
     .venv/bin/python tools/screenshots.py [--out docs/screenshots] [--only REGEX] [--small]
 
 Needs Debian's chromium. A throw-away database with people at every place of the loop (tests/people.py) is made for
-it; `--small` keeps the light phone and desk pictures that the documentation uses.
+it. `--small` takes only the pictures of the README, as WebP of what fits on the screen.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import contextlib
+import itertools
 import os
 import re
 import shutil
@@ -18,7 +20,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -31,7 +33,14 @@ from religa.entrypoints.commands import database  # noqa: E402
 from religa.entrypoints.commands.run.ports import free_port  # noqa: E402
 
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
-Go = Callable[[Page], None]
+STORY = {
+    "portal-4-contract-late-phone-light": "1-late",
+    "portal-4-contract-blocked-phone-light": "2-blocked",
+    "portal-5-unlocked-phone-light": "3-trusted",
+    "portal-6-paid-phone-light": "4-paid",
+    "console-3-contract-trusted-desk-light": "5-agent",
+    "console-5-run-desk-light": "6-guard",
+}
 
 
 @contextlib.contextmanager
@@ -91,9 +100,11 @@ def log_in_staff(page: Page, address: str, role: str) -> None:
 class Camera:
     """Walks through pages in one size and scheme and keeps a picture of each."""
 
-    def __init__(self, browser: Browser, address: str, out: Path, only: str, size: str, scheme: str) -> None:
+    def __init__(
+        self, browser: Browser, address: str, chosen: argparse.Namespace, size: str, scheme: str
+    ) -> None:
         width, height = SIZES[size]
-        self.address, self.out, self.only, self.suffix = address, out, only, f"{size}-{scheme}"
+        self.address, self.chosen, self.suffix = address, chosen, f"{size}-{scheme}"
         self.context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, locale="pt-BR"
         )
@@ -102,8 +113,16 @@ class Camera:
     def take(self, name: str, path: str | None = None) -> None:
         if path is not None:
             self.page.goto(f"{self.address}{path}")
-        if re.search(self.only, name):
-            self.page.screenshot(path=self.out / f"{name}-{self.suffix}.png", full_page=True)
+        picture = f"{name}-{self.suffix}"
+        if self.chosen.small and picture in STORY:
+            self._keep_small(self.chosen.out / f"{STORY[picture]}.webp")
+        elif not self.chosen.small and re.search(self.chosen.only, name):
+            self.page.screenshot(path=self.chosen.out / f"{picture}.png", full_page=True)
+
+    def _keep_small(self, path: Path) -> None:
+        protocol = self.context.new_cdp_session(self.page)
+        taken = protocol.send("Page.captureScreenshot", {"format": "webp", "quality": 80})
+        path.write_bytes(base64.b64decode(taken["data"]))
 
 
 def portal(camera: Camera, made: dict[str, object]) -> None:
@@ -163,7 +182,7 @@ def console(camera: Camera, made: dict[str, object]) -> None:
     camera.page.click("main form button")
     camera.take("console-4-unlock-confirm")
     camera.take("console-5-runs", "/console/bloqueios/")
-    camera.page.click("tbody a")
+    camera.page.click("tr:has-text('Retida') a")
     camera.take("console-5-run")
     camera.page.goto(f"{camera.page.url}aprovar/")
     camera.take("console-5-approve")
@@ -234,14 +253,22 @@ def main() -> None:
         people.staff(provider, "manager", "Helena Castro")
         with served() as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-            schemes = ("light",) if chosen.small else ("light", "dark")
-            for size in [chosen.size] if chosen.size else SIZES:
-                for scheme in [chosen.scheme] if chosen.scheme else schemes:
-                    for door in [portal, console] if chosen.door is None else [DOORS[chosen.door]]:
-                        door(Camera(browser, address, chosen.out, chosen.only, size, scheme), made)
-            _stop_and_resume(Camera(browser, address, chosen.out, chosen.only, "desk", "light"))
-            _story(Camera(browser, address, chosen.out, chosen.only, "phone", "light"), made["blocked"])
+            for door, size, scheme in _wanted(chosen):
+                DOORS[door](Camera(browser, address, chosen, size, scheme), made)
+            _stop_and_resume(Camera(browser, address, chosen, "desk", "light"))
+            _story(Camera(browser, address, chosen, "phone", "light"), made["blocked"])
             browser.close()
+
+
+def _wanted(chosen: argparse.Namespace) -> Iterator[tuple[str, str, str]]:
+    if chosen.small:
+        yield from (("portal", "phone", "light"), ("console", "desk", "light"))
+        return
+    yield from itertools.product(
+        [chosen.door] if chosen.door else DOORS,
+        [chosen.size] if chosen.size else SIZES,
+        [chosen.scheme] if chosen.scheme else ("light", "dark"),
+    )
 
 
 if __name__ == "__main__":

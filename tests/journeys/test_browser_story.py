@@ -1,16 +1,22 @@
-"""Blocked → trust unlock → paid → open, in a real browser on a phone, with every page judged by axe."""
+"""Blocked → trust unlock → paid → open, in a real browser on a phone, with every page judged by axe.
+
+At each step a real FreeRADIUS is asked as the subscriber's router would. Nothing of Religa runs but the pages.
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import people
-from religa.records import locks, raw
-from religa.records.models import Message
+from radius import SECRET, Login, Radius
+from religa.adapters.freeradius.client import Accepted
+from religa.records import locks, network_secrets
+from religa.records.models import AccessRecord, Contract, Message, Nas, TrustUnlock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,6 +29,26 @@ def maria(settings):
     people.staff(contract.provider, "manager", "Helena Castro")
     people.play(now)
     return contract
+
+
+@pytest.fixture
+def router(maria: Contract, radius: Radius):
+    """Maria's router. Calling it logs in: in which state she is let in, and after how many seconds she is put out."""
+    nas = Nas.objects.create(provider=maria.provider, name="a router", address="127.0.0.1", vendor="mikrotik")
+    network_secrets.set_nas_secret(nas_id=nas.pk, secret=SECRET)
+    record = AccessRecord.objects.get(contract=maria)
+    network_secrets.set_passwords([network_secrets.Password(record.pk, clear="segredo")])
+    login = Login(username=record.username, password="segredo", contract=maria.pk, record=record.pk)
+
+    def log_in() -> tuple[str | None, int | None]:
+        answer = radius.ask(login)
+        assert isinstance(answer, Accepted), answer
+        return answer.text("Class"), answer.number("Session-Timeout")
+
+    return log_in
+
+
+WALLED, OPEN = ("st=blocked", 1800), ("st=active", None)
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -46,9 +72,12 @@ def accessible(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-def access_of(contract) -> str:
-    """What the network answers."""
-    return raw.rows("SELECT access FROM contract_access WHERE contract_id = %s", [contract.pk])[0][0]
+def trusted_until_its_end(answer: tuple[str | None, int | None]) -> None:
+    """The network lets her in on trust, and by itself puts her out when the unlock ends."""
+    state, seconds = answer
+    assert state == "st=trust" and seconds is not None
+    end = locks.database_now() + timedelta(seconds=seconds)
+    assert abs(end - TrustUnlock.objects.get().until) < timedelta(seconds=30)
 
 
 def log_in(page: Page, contract) -> None:
@@ -68,21 +97,21 @@ def log_in(page: Page, contract) -> None:
     page.get_by_role("button", name="Entrar").click()
 
 
-def test_from_blocked_to_open_on_a_phone(phone, maria):
+def test_from_blocked_to_open_on_a_phone(phone, maria, router):
     log_in(phone, maria)
     expect(phone.get_by_role("heading", level=1)).to_have_text("Internet bloqueada")
     accessible(phone)
-    assert access_of(maria) == "walled"
+    assert router() == WALLED
 
     phone.get_by_role("link", name="Liberar em confiança").click()
     expect(phone.locator(".until")).to_contain_text(re.compile(r"Até \w+-feira, \d+º? de \w+"))
     accessible(phone)
-    assert access_of(maria) == "walled"  # looking is not asking
+    assert router() == WALLED  # looking is not asking
     phone.get_by_role("button", name="Liberar agora").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Pronto! Sua internet está liberada")
     expect(phone.locator(".protocol strong")).to_have_text(re.compile(r"^\d{14,}$"))
     accessible(phone)
-    assert access_of(maria) == "full"
+    trusted_until_its_end(router())
 
     phone.get_by_role("link", name="Ver meu contrato").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Internet liberada em confiança")
@@ -94,7 +123,7 @@ def test_from_blocked_to_open_on_a_phone(phone, maria):
     phone.get_by_role("button", name="Pagar agora").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Recebemos")
     accessible(phone)
-    assert access_of(maria) == "full"
+    assert router() == OPEN
 
     phone.get_by_role("link", name="Ver meu contrato").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Está tudo em dia")
@@ -106,7 +135,7 @@ def test_from_blocked_to_open_on_a_phone(phone, maria):
         phone.get_by_role("link", name="Voltar").click()
 
 
-def test_the_story_works_without_javascript(browser, live_server, maria):
+def test_the_story_works_without_javascript(browser, live_server, maria, router):
     context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
     page = context.new_page()
     page.goto("/entrar/")
@@ -119,14 +148,15 @@ def test_the_story_works_without_javascript(browser, live_server, maria):
     page.click("text=Liberar em confiança")
     page.click("main form button")
     assert "Pronto!" in page.inner_text("h1")
+    trusted_until_its_end(router())
     page.click("text=Pagar com Pix agora")
     page.click(".demo button")
     assert "Recebemos" in page.inner_text("h1")
-    assert access_of(maria) == "full"
+    assert router() == OPEN
     context.close()
 
 
-def test_the_desk_unlocks_stops_and_approves(phone, maria):
+def test_the_desk_unlocks_stops_and_approves(phone, maria, router):
     people.waiting_run(maria.provider, locks.database_now(), count=2)
     phone.set_viewport_size({"width": 1280, "height": 800})
     phone.goto("/console/")
@@ -149,7 +179,7 @@ def test_the_desk_unlocks_stops_and_approves(phone, maria):
     phone.get_by_role("button", name=re.compile("^Desbloquear até")).click()
     expect(phone.get_by_role("status")).to_contain_text("Protocolo")
     accessible(phone)
-    assert access_of(maria) == "full"
+    trusted_until_its_end(router())
 
     for link in ("Não bloquear até", "Registrar pagamento"):
         phone.get_by_role("link", name=link).click()

@@ -17,7 +17,7 @@ from religa.domain.access import Decision
 from religa.domain.facts import Facts
 from religa.domain.standing import Standing
 from religa.records import facts, locks
-from religa.records.loaded import WHAT_MATTERS, Ask, Loaded
+from religa.records.loaded import WHAT_MATTERS, AccessRow, Ask, Loaded
 
 R = TypeVar("R")
 Deed = Callable[[Standing], Facts | R]
@@ -25,9 +25,13 @@ Deed = Callable[[Standing], Facts | R]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action did: facts before and after (with their keys), and the decision that was written."""
+    """What an action did: facts before and after (with their keys), and the decision that was written.
+
+    `was`: the narrow row until then, which is what the network answered.
+    """
 
     contract_id: int
+    was: AccessRow
     before: Facts
     after: Facts
     decision: Decision
@@ -61,7 +65,7 @@ def carry_out(
         judgement = evaluate_access.Judgement(mine, answer, cause, owners or {})
         written = evaluate_access.write([judgement], at=at, author=author)[contract_id]
         _decide_again([c for c in together if c != contract_id], at, cause)
-    return Done(contract_id, mine.facts, written.facts, written.decision)
+    return Done(contract_id, mine.access, mine.facts, written.facts, written.decision)
 
 
 def _decide_again(contract_ids: Sequence[int], at: datetime, cause: str) -> None:

@@ -10,11 +10,13 @@ from django.db import transaction
 from religa.actions import protocol
 from religa.actions.carry_out import Done, carry_out
 from religa.actions.look import look
+from religa.actions.messages import outbox
 from religa.actions.once import Answer, kept_answer, once
 from religa.domain import deeds, trust
 from religa.domain.reasons import TrustRefusal
 from religa.domain.trust import Granted, Request, TrustRefused
 from religa.records.loaded import Ask
+from religa.wording import trust_receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,15 @@ def _unlock(contract_id: int, request: Request, at: datetime, author: str) -> Un
         told = protocol.of_contract(
             contract_id=contract_id, subject="trust_unlock", at=at, author=author, text=_note(done)
         )
-    return Unlocked(done.after.unlocks[-1].until, told) if isinstance(done, Done) else NotUnlocked(done, told)
+        if not isinstance(done, Done):
+            return NotUnlocked(done, told)
+        outbox.tell(
+            contract_id=contract_id,
+            kind="trust",
+            at=at,
+            say=lambda moments: trust_receipt(done.decision, protocol=told, moments=moments),
+        )
+    return Unlocked(done.after.unlocks[-1].until, told)
 
 
 def _ask(request: Request) -> Ask:

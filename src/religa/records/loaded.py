@@ -23,6 +23,10 @@ class AccessRow:
     decided_with: str
     changed_at: datetime
 
+    def read(self, at: datetime) -> str:
+        """The access that RADIUS reads in it at an instant."""
+        return self.access if self.until is None or at < self.until else self.access_then
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -1,7 +1,7 @@
 """Roles, extensions, schemas and grants (docs/decisions/0003). May be repeated; used by `religa db setup`.
 
 `prepare` runs before the first migration and needs a user that may create roles; `grant` runs after every migration.
-Both take a psycopg connection.
+All take a psycopg connection.
 """
 
 from __future__ import annotations
@@ -75,8 +75,20 @@ def prepare(connection: Connection[Any], *, passwords: Mapping[str, str] | None 
                 _tolerant(connection, statement)
                 done.append(what)
     except errors.InsufficientPrivilege:
-        return Missing(tuple(what for what, _ in wanted), tuple(_shown(connection, s) for _, s in wanted))
-    return Ready(tuple(done))
+        return _missing(connection, wanted)
+    # To some users PostgreSQL says a GRANT that did nothing as a warning, not as an error.
+    still_wanted = _statements(connection, {})
+    return _missing(connection, still_wanted) if still_wanted else Ready(tuple(done))
+
+
+def may_log_in(connection: Connection[Any]) -> set[str]:
+    """Which of our roles exist and may log in."""
+    query = "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname = ANY (%s)"
+    return {name for (name,) in connection.execute(query, (list(ROLES),))}
+
+
+def _missing(connection: Connection[Any], wanted: Sequence[Statement]) -> Missing:
+    return Missing(tuple(what for what, _ in wanted), tuple(_shown(connection, s) for _, s in wanted))
 
 
 def _tolerant(connection: Connection[Any], statement: sql.Composed) -> None:
@@ -93,7 +105,11 @@ def _shown(connection: Connection[Any], statement: sql.Composed) -> str:
 
 
 def _statements(connection: Connection[Any], passwords: Mapping[str, str]) -> Sequence[Statement]:
-    found = [*_role_statements(connection, passwords), *_extension_statements(connection)]
+    found = [
+        *_role_statements(connection, passwords),
+        *_membership(connection),
+        *_extension_statements(connection),
+    ]
     database = connection.info.dbname
     may = connection.execute(
         "SELECT has_database_privilege(%s, %s, 'CREATE') AND has_schema_privilege(%s, 'public', 'CREATE')",
@@ -122,10 +138,30 @@ def _role_statements(connection: Connection[Any], passwords: Mapping[str, str]) 
             found.append((f"role {role}", sql.SQL("CREATE ROLE {}").format(sql.Identifier(role))))
         if role in passwords:
             login = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}")
-            found.append(
-                (f"{role} may log in", login.format(sql.Identifier(role), sql.Literal(passwords[role])))
-            )
+            kept = sql.Literal(_verifier(connection, role, passwords[role]))
+            found.append((f"{role} may log in", login.format(sql.Identifier(role), kept)))
     return found
+
+
+def _verifier(connection: Connection[Any], role: str, password: str) -> str:
+    """What the server keeps of a password: neither its log nor SQL that is handed on shows the password itself."""
+    return connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
+
+
+def _membership(connection: Connection[Any]) -> list[Statement]:
+    """Migrations run as the owner. A superuser may become anybody; who only made the role may not, since 16."""
+    [(user, superuser)] = connection.execute(
+        "SELECT rolname, rolsuper FROM pg_roles WHERE rolname = current_user"
+    )
+    if superuser or (_exists(connection, OWNER) and _may_become(connection, OWNER)):
+        return []
+    become = sql.SQL("GRANT {} TO {}").format(sql.Identifier(OWNER), sql.Identifier(user))
+    return [(f"{user} may act as {OWNER}", become)]
+
+
+def _may_become(connection: Connection[Any], role: str) -> bool:
+    how = "SET" if connection.info.server_version >= 160000 else "MEMBER"
+    return connection.execute("SELECT pg_has_role(%s, %s)", (role, how)).fetchone() == (True,)
 
 
 def _extension_statements(connection: Connection[Any]) -> list[Statement]:
@@ -150,7 +186,7 @@ def _grants() -> list[sql.Composed]:
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(retention),
         to_app.format(sql.SQL("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"), app),
         to_app.format(sql.SQL("USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public"), app),
-        to_app.format(sql.SQL("EXECUTE ON FUNCTION make_session_partition(date)"), app),
+        to_app.format(sql.SQL("EXECUTE ON FUNCTION make_session_partition(date), take_statistics()"), app),
         _by_default("SELECT, INSERT, UPDATE, DELETE ON TABLES", app),
         _by_default("USAGE, SELECT ON SEQUENCES", app),
     ]

@@ -13,7 +13,8 @@ from religa.wording.language import Language, Words
 from religa.wording.moments import Moments, joined, month
 from religa.wording.names import NAMES
 from religa.wording.reasons import GUARD_REASONS, REASONS
-from religa.wording.refusals import refused, trust_granted, trust_refused
+from religa.wording.receipts import Receipt, payment_receipt, trust_receipt
+from religa.wording.refusals import refused, trust_refused
 
 __all__ = [
     "Cause",
@@ -21,6 +22,7 @@ __all__ = [
     "Language",
     "Moments",
     "Reader",
+    "Receipt",
     "Words",
     "cause",
     "explain",
@@ -28,9 +30,10 @@ __all__ = [
     "guard_reason",
     "joined",
     "month",
+    "payment_receipt",
     "refused",
     "say",
-    "trust_granted",
+    "trust_receipt",
     "trust_refused",
 ]
 

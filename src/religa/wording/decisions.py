@@ -130,9 +130,12 @@ _NOW = {
         "{s} está cortado{since} por falta de pago{bill}, pero el contrato sigue activo: no se canceló nada.",
     ),
     _Case.LOCKED: Words(
-        "{s} está bloqueada até o pagamento{since} porque {why}{bill}; o contrato continua ativo.",
-        "{s} is blocked until payment{since} because {why}{bill}; the contract is still active.",
-        "{s} está cortado hasta el pago{since} porque {why}{bill}; el contrato sigue activo.",
+        "{s} está bloqueada{since} até o pagamento, porque {why}{bill}, mas o contrato continua ativo: "
+        "nada foi cancelado.",
+        "{s} is blocked{since} until payment, because {why}{bill}, but the contract is still active: "
+        "nothing was cancelled.",
+        "{s} está cortado{since} hasta el pago, porque {why}{bill}, pero el contrato sigue activo: "
+        "no se canceló nada.",
     ),
     _Case.OPERATOR_BLOCK: Words(
         "{s} está bloqueada{since} pelo provedor por um motivo que não é falta de pagamento: "
@@ -238,7 +241,11 @@ _NEXT = {
     _Case.HOLD: Words("", "", ""),
     _Case.ENFORCEMENT_OFF: Words("", "", ""),
     _Case.GUARD: Words("", "", ""),
-    _Case.DISPUTED: Words("Isso pode mudar {on}.", "This may change {on}.", "Esto puede cambiar {on}."),
+    _Case.DISPUTED: Words(
+        "Se não houver resposta antes, a situação é revista {on}.",
+        "If there is no answer before, this is looked at again {on}.",
+        "Si no hay respuesta antes, la situación se revisa {on}.",
+    ),
     _Case.PAUSED: Words("Volta {on}.", "It returns {on}.", "Vuelve {on}."),
     _Case.TERMINATED: Words("", "", ""),
 }

@@ -1,4 +1,4 @@
-"""A yes and a no in full: until when, or every reason, the next date and what to pay."""
+"""A no in full: every reason, the next date and what to pay."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from religa.domain.money import format_reais
 from religa.domain.reasons import TrustRefusal
-from religa.domain.trust import Granted, TrustRefused
+from religa.domain.trust import TrustRefused
 from religa.wording.language import Language, Words
 from religa.wording.moments import Moments, joined
 from religa.wording.reasons import REASONS
@@ -50,16 +50,4 @@ _PAY_NOW = Words(
     "Pagando {amount} por Pix, a internet volta na hora.",
     "Pay {amount} by Pix and the internet returns at once.",
     "Pagando {amount} por Pix, internet vuelve en el acto.",
-)
-
-
-def trust_granted(answer: Granted, *, moments: Moments) -> str:
-    """The exact end, and what follows it."""
-    return _GRANTED.in_(moments.language).format(until=moments.until(answer.until))
-
-
-_GRANTED = Words(
-    "Sua internet está liberada {until}. Se a conta não for paga até lá, ela será bloqueada de novo.",
-    "Your internet is open {until}. If the bill is not paid by then, it will be blocked again.",
-    "Su internet está liberado {until}. Si la factura no se paga hasta entonces, se cortará de nuevo.",
 )

@@ -6,9 +6,10 @@ from threading import Barrier
 import psycopg
 import pytest
 
+from radius import Login, Radius
 from religa.adapters.freeradius.client import Acknowledged
 
-from .town import Login, Radius, Town
+from .town import Town
 
 STOP = """SELECT radius.account('Stop', %(session)s, %(user)s, '1', '127.0.0.1', '', '', '', '', '', '', '', '60', '0',
                                 '1', '0', '1', '0', 'User-Request')"""

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
+from radius import Radius
 from religa.adapters.freeradius.client import Accepted, Rejected
 
-from .town import Radius, Town
+from .town import Town
 
 DAY = 86_400
 

@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from radius import SECRET, Radius, free_udp_ports
 from religa.adapters.freeradius.client import Accepted, Acknowledged, Client, NoAnswer
 from religa.adapters.freeradius.server import Server
 
-from .conftest import free_udp_ports
-from .town import SECRET, Radius, Town
+from .town import Town
 
 
 def test_a_new_router_is_answered_without_a_restart(town: Town, radius: Radius):

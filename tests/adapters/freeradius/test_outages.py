@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
+from radius import ROLE, ROLE_PASSWORD, Login, Radius, make_server
 from religa.adapters.freeradius.client import Accepted, Acknowledged, NoAnswer
 from religa.adapters.freeradius.server import Server
 from religa.adapters.postgres import binaries
 from religa.adapters.postgres.server import Server as Postgres
 from religa.records import setup
 
-from .conftest import PASSWORD, RADIUS_ROLE, make_server
-from .town import Login, Radius, Town
+from .town import Town
 
 WITHIN = 15.0  # seconds: the stock pause of 30 s between two tries to connect would be longer
 
@@ -57,9 +57,7 @@ def site(town: Town, tmp_path_factory) -> Iterator[Site]:
     postgres.create_database("site")
     url = postgres.url(database="site")
     copy_database(town.url, url, source)
-    server = make_server(
-        folder / "radius", postgres.url(database="site", user=RADIUS_ROLE, password=PASSWORD)
-    )
+    server = make_server(folder / "radius", postgres.url(database="site", user=ROLE, password=ROLE_PASSWORD))
     server.start()
     yield Site(postgres, server, ana, url)
     server.stop()
@@ -69,7 +67,7 @@ def site(town: Town, tmp_path_factory) -> Iterator[Site]:
 def copy_database(old: str, new: str, source: str) -> None:
     programs = binaries.choose(found=binaries.find_all(), source=source, data_major=None)
     with psycopg.connect(new, autocommit=True) as superuser:
-        setup.prepare(superuser, passwords={RADIUS_ROLE: PASSWORD})
+        setup.prepare(superuser, passwords={ROLE: ROLE_PASSWORD})
     dump = subprocess.run([programs.program("pg_dump"), old], capture_output=True, check=True)
     command = [programs.program("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", new]
     # The schema `public` is there already, and a dump may say so again.
@@ -93,7 +91,7 @@ def test_a_stopped_database_is_silence_and_its_return_is_noticed(site: Site):
 
 
 def test_it_starts_while_the_database_is_away_and_answers_when_that_comes(site: Site, tmp_path):
-    role_url = site.postgres.url(database="site", user=RADIUS_ROLE, password=PASSWORD)
+    role_url = site.postgres.url(database="site", user=ROLE, password=ROLE_PASSWORD)
     site.postgres.stop()
     second = make_server(tmp_path / "radius", role_url)
     try:

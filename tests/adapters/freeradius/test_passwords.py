@@ -6,10 +6,11 @@ import secrets
 
 import pytest
 
+from radius import Login, Radius
 from religa.adapters.freeradius.client import Accepted, Rejected
 
 from . import mschapv2
-from .town import Login, Radius, Town
+from .town import Town
 
 # "segredo", once made by crypt(3)
 SHA512_CRYPT = (

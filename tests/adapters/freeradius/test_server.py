@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from radius import free_udp_ports, make_server
 from religa.adapters.freeradius import programs
 from religa.adapters.freeradius.client import Client, NoAnswer
 from religa.adapters.freeradius.server import RADDB, Server, ServerFailed
-
-from .conftest import free_udp_ports, make_server
 
 NOWHERE = "postgresql://religa_radius:s3cr:t%5C@127.0.0.1:1/nowhere"
 

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import psycopg
 from django.db import connections
 
-from religa.adapters.freeradius.client import Client
-from religa.adapters.freeradius.server import Server
+from radius import SECRET, Login
 
 ALIAS = "town"
-SECRET = "a secret of the tests"
 STATUS = {"full": "current", "reduced": "late", "walled": "blocked", "closed": "terminated"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Login:
-    """A log-in of one contract, and its password."""
-
-    username: str
-    password: str
-    contract: int
-    record: int
 
 
 class Town:
@@ -134,23 +121,3 @@ class Town:
             made = Nas.objects.using(ALIAS).create(name=address, address=address, **nas)
         self.sql("INSERT INTO radius_secret.nas_secret VALUES (%s, %s)", made.pk, secret)
         return int(made.pk)
-
-
-@dataclass(frozen=True)
-class Radius:
-    """A running FreeRADIUS, and routers that ask it."""
-
-    server: Server
-
-    def router(self, source: str = "127.0.0.1", *, secret: str = SECRET, seconds: float = 3.0) -> Client:
-        return Client(
-            auth_port=self.server.auth_port,
-            acct_port=self.server.acct_port,
-            secret=secret,
-            source=source,
-            seconds=seconds,
-        )
-
-    def ask(self, login: Login, *, source: str = "127.0.0.1", **request: Any):
-        """The answer to this log-in with its right password."""
-        return self.router(source).ask(username=login.username, password=login.password, **request)

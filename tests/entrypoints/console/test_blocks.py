@@ -44,6 +44,8 @@ def test_a_run_is_approved_once(staff, held):
     for _ in range(2):
         page = client.post(f"/console/bloqueios/{held.pk}/aprovar/", {"motivo": "ok"}, follow=True)
     assert "não está mais retida" in text_of(page)
+    asked_again = client.get(f"/console/bloqueios/{held.pk}/aprovar/", follow=True)
+    assert "não está mais retida" in text_of(asked_again), "nothing is left to ask about"
 
 
 def test_an_agent_cannot_approve(staff, held):

@@ -105,3 +105,12 @@ def test_the_first_page_names_a_silent_feed(staff, provider, now):
         provider=provider, name="Pix do banco", kind="poll", last_completed_at=now - 2 * people.DAY
     )
     assert "Os pagamentos de Pix do banco não chegam desde" in text_of(staff("network").get("/console/"))
+
+
+def test_the_button_to_unlock_stands_out_only_where_it_would_be_granted(staff, maria, now):
+    client = staff("agent")
+    path = f"/console/contrato/{maria.pk}/"
+    link = f'href="{path}desbloquear/"'
+    assert f'<a class="button" {link}' in client.get(path).content.decode()
+    switches.turn_on(contract_id=maria.pk, switch="bar", at=now, reason="fraude")
+    assert f'<a class="button button-quiet" {link}' in client.get(path).content.decode()

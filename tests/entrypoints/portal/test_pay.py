@@ -38,7 +38,7 @@ def test_paying_opens_at_once(demo, enter, maria):
     client = enter(maria)
     total = total_of(client, maria)
     page = client.post(f"/contrato/{maria.pk}/pagar/", {"txid": "abc", "valor": "tudo"}, follow=True)
-    assert f"Recebemos R$ {total // 100},{total % 100:02}. Obrigado!" in text_of(page)
+    assert f"Recebemos R$ {total // 100},{total % 100:02} Obrigado!" in text_of(page)
     assert "Sua internet está liberada." in text_of(page)
     assert "Está tudo em dia" in text_of(client.get(f"/contrato/{maria.pk}/"))
     assert Payment.objects.filter(contract=maria).latest("id").amount == total

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
 
 from religa.actions.messages.texts import VERSION, Bill, Letter, Supplier, write
 from religa.domain import balance
@@ -13,6 +17,9 @@ from religa.domain.calendar import effective_due
 from religa.domain.facts import Facts, Notice
 from religa.domain.standing import Standing
 from religa.records import raw
+from religa.wording import Language, Moments, Receipt
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ _COLUMNS = (
 _PEOPLE = """
     SELECT c.id, c.provider_id, c.subscriber_id, s.name, s.email,
            (SELECT number FROM subscriber_phone p WHERE p.subscriber_id = s.id ORDER BY position LIMIT 1),
-           coalesce(nullif(v.trade_name, ''), v.name), v.cnpj, v.address, v.phones
+           coalesce(nullif(v.trade_name, ''), v.name), v.cnpj, v.address, v.phones, s.language, v.zone
       FROM contract c JOIN subscriber s ON s.id = c.subscriber_id JOIN provider v ON v.id = c.provider_id
      WHERE c.id = ANY (%s)
 """
@@ -55,14 +62,43 @@ def enqueue(pending: Sequence[Pending], *, at: datetime) -> None:
 
 
 def _row(pending: Pending, person: raw.Row, at: datetime) -> raw.Row:
-    provider, subscriber, name, email, phone, *supplier = person
+    provider, subscriber, name, email, phone, *supplier, _, _ = person
     text = write(_letter(pending, name, _supplier(supplier), at))
     kind = pending.notice.kind.value
-    channel, address = ("email", email) if email else ("sms", phone or "")
+    channel, address = _address(email, phone)
     return (
         provider, pending.contract_id, subscriber, pending.notice.key, kind, channel, address, text.subject,
         text.body, kind, VERSION, "pt-br", at, "queued", 0, "",
     )  # fmt: skip
+
+
+def tell(*, contract_id: int, kind: str, at: datetime, say: Callable[[Moments], Receipt]) -> None:
+    """Writes a message without legal effect, in the subscriber's own language.
+
+    It never undoes what it tells of: a text that cannot be written is left out and logged.
+    """
+    try:
+        with transaction.atomic():
+            _tell(contract_id, kind, at, say)
+    except Exception:
+        logger.exception("contract %s was not told: %s", contract_id, kind)
+
+
+def _tell(contract_id: int, kind: str, at: datetime, say: Callable[[Moments], Receipt]) -> None:
+    [(_, provider, subscriber, _, email, phone, name, *_, language, zone)] = raw.rows(
+        _PEOPLE, [[contract_id]]
+    )
+    subject, body = say(Moments(language=Language.of(language), zone=ZoneInfo(zone), now=at))
+    channel, address = _address(email, phone)
+    row = (
+        provider, contract_id, subscriber, None, kind, channel, address, subject, f"{name}: {body}",
+        kind, VERSION, language, at, "queued", 0, "",
+    )  # fmt: skip
+    raw.insert("message", _COLUMNS, [row])
+
+
+def _address(email: str, phone: str | None) -> tuple[str, str]:
+    return ("email", email) if email else ("sms", phone or "")
 
 
 def _supplier(columns: Sequence[Any]) -> Supplier:

@@ -13,6 +13,7 @@ from datetime import date
 from religa.domain.documents import parse
 from religa.domain.facts import NoticeKind
 from religa.domain.money import format_reais
+from religa.wording import Language, month
 
 VERSION = "2026-11-1"
 
@@ -76,23 +77,7 @@ def write(letter: Letter) -> Text:
 
 
 def _month(reference: str) -> str:
-    year, _, month = reference.partition("-")
-    names = [
-        "janeiro",
-        "fevereiro",
-        "março",
-        "abril",
-        "maio",
-        "junho",
-        "julho",
-        "agosto",
-        "setembro",
-        "outubro",
-        "novembro",
-        "dezembro",
-    ]
-    known = month.isdigit() and 1 <= int(month) <= 12
-    return f"{names[int(month) - 1]} de {year}" if known else reference or "mês não informado"
+    return month(reference, language=Language.PT) or "mês não informado"
 
 
 def _bills(letter: Letter) -> str:

@@ -10,6 +10,7 @@ import click
 
 from religa.actions.look import View, look
 from religa.domain import balance
+from religa.domain.access import Decision
 from religa.domain.money import format_reais
 from religa.entrypoints.common.standing import circumstances
 from religa.records import locks
@@ -20,7 +21,7 @@ from religa.wording import explain as in_words
 _LANGUAGES = {"pt": Language.PT, "en": Language.EN, "es": Language.ES}
 
 
-@click.command()
+@click.command(short_help="Why a contract is online or not, and until when.")
 @click.argument("contract")
 @click.option("--lang", type=click.Choice(list(_LANGUAGES)), default="pt", show_default=True)
 def explain(contract: str, lang: str) -> None:
@@ -37,7 +38,7 @@ def explain(contract: str, lang: str) -> None:
     )
     click.echo()
     for name, value in _facts(view, at):
-        click.echo(f"  {name:<14} {value}")
+        click.echo(f"  {name:<22} {value}")
 
 
 def _facts(view: View, at: datetime) -> list[tuple[str, str]]:
@@ -48,11 +49,13 @@ def _facts(view: View, at: datetime) -> list[tuple[str, str]]:
     rows = [
         ("access", f"{decision.access.value}, status {decision.status.value}"),
         ("why", decision.why.value),
-        ("until", _local(decision.until, zone)),
-        ("then", decision.access_then.value),
+        ("until", _local(decision.until, zone) + _then(decision)),
         ("owed by Pix", format_reais(owed, "pt-BR")),
         ("next look", _local(view.loaded.access.next_look_at, zone)),
-        ("decided with", view.loaded.access.decided_with),
+        (
+            "decided with",
+            "policy {}, calendar {}, rules {}".format(*view.loaded.access.decided_with.split("/")),
+        ),
     ]
     for claim in standing.claims:
         due = f"due {claim.due:%Y-%m-%d}, open {format_reais(claim.principal.undisputed, 'pt-BR')}"
@@ -60,11 +63,19 @@ def _facts(view: View, at: datetime) -> list[tuple[str, str]]:
         rows.append(
             (
                 f"invoice {claim.invoice.id}",
-                f"{due}, {proof}, may block from {_local(claim.block_from, zone)}",
+                f"{due}, {proof}{_block(claim.block_from, zone)}",
             )
         )
     return rows
 
 
+def _then(decision: Decision) -> str:
+    return f", then {decision.access_then.value}" if decision.until is not None else ""
+
+
+def _block(instant: datetime | None, zone: ZoneInfo) -> str:
+    return "" if instant is None else f", may block from {_local(instant, zone)}"
+
+
 def _local(instant: datetime | None, zone: ZoneInfo) -> str:
-    return "never" if instant is None else f"{instant.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
+    return "no end by itself" if instant is None else f"{instant.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"

@@ -1,12 +1,14 @@
 """Brings a database to where this version of Religa needs it: roles, extensions, tables, grants."""
 
+import contextlib
 import hashlib
 import importlib.metadata
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 
@@ -22,23 +24,48 @@ class NotPrepared(RuntimeError):
     """The database cannot be used; the message says what is missing and who can add it."""
 
 
-def prepare(*, admin_url: str, passwords: Mapping[str, str], say: Callable[[str], None]) -> None:
+class MayNot(NotPrepared):
+    """The user is not allowed to prepare the database; `missing` holds the SQL for somebody who is."""
+
+    def __init__(self, missing: setup.Missing) -> None:
+        self.missing = missing
+        super().__init__(
+            "This database user may not prepare the database. Somebody who may should run:\n"
+            + "\n".join(f"  {statement}" for statement in missing.statements)
+        )
+
+
+def prepare(*, admin_url: str, passwords: Mapping[str, str], say: Callable[[str], None]) -> tuple[str, ...]:
     """Do all of it, as the user of `admin_url`; roles named in `passwords` may log in afterwards.
 
-    Tables belong to the role `religa_owner`, whoever connects. Safe to repeat.
+    Tables belong to the role `religa_owner`, whoever connects. Safe to repeat. Says what was missing until now.
     """
-    with psycopg.connect(admin_url, autocommit=True) as connection:
+    with _connected(admin_url) as connection:
         outcome = setup.prepare(connection, passwords=passwords)
     if isinstance(outcome, setup.Missing):
-        raise NotPrepared(
-            "This database user may not prepare the database. Somebody who may should run:\n"
-            + "\n".join(f"  {statement}" for statement in outcome.statements)
-        )
+        raise MayNot(outcome)
     say("Bringing the tables up to date")
     owner_url = as_owner(admin_url)
-    _django("migrate", "--noinput", "--verbosity", "0", database_url=owner_url)
-    with psycopg.connect(owner_url, autocommit=True) as connection:
+    applied = _django("migrate", "--noinput", "--no-color", database_url=owner_url).count("... OK")
+    with _connected(owner_url) as connection:
         setup.grant(connection)
+    return (*outcome.did, *([f"{applied} migrations"] if applied else []))
+
+
+def who_may_log_in(*, admin_url: str) -> set[str]:
+    """Which of our roles exist on the server and may log in."""
+    with _connected(admin_url) as connection:
+        return setup.may_log_in(connection)
+
+
+@contextlib.contextmanager
+def _connected(url: str) -> Iterator[psycopg.Connection]:
+    try:
+        connection = psycopg.connect(url, autocommit=True)
+    except psycopg.Error as why:  # an address that is none, nobody there, a wrong password
+        raise NotPrepared(f"The database does not answer: {str(why).strip()}") from why
+    with connection:
+        yield connection
 
 
 def pending(*, database_url: str) -> bool:
@@ -62,6 +89,13 @@ def fingerprint(passwords: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
+def as_role(url: str, role: str, password: str) -> str:
+    """`url` with another log-in."""
+    parts = urlsplit(url)
+    places = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{role}:{quote(password, safe='')}@{places}"))
+
+
 def as_owner(url: str) -> str:
     """`url`, where everything made belongs to the role that owns the tables."""
     return f"{url}{'&' if '?' in url else '?'}options=-c%20role%3D{setup.OWNER}"
@@ -73,11 +107,12 @@ def environment(database_url: str) -> dict[str, str]:
     return {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": settings}
 
 
-def _django(*arguments: str, database_url: str) -> None:
+def _django(*arguments: str, database_url: str) -> str:
     command = [*DJANGO, *arguments]
     done = subprocess.run(command, env=environment(database_url), capture_output=True, text=True)
     if done.returncode != 0:
         raise NotPrepared(f"django {arguments[0]} failed:\n{_last_lines(done.stderr)}")
+    return done.stdout
 
 
 def _last_lines(text: str) -> str:

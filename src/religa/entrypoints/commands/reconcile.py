@@ -25,7 +25,7 @@ class _Stopped(Exception):
     """Told to stop."""
 
 
-@click.command()
+@click.command(short_help="Report sessions that are not as they should be.")
 @click.option("--once", is_flag=True, help="Look once, say what drifts, then stop.")
 def reconcile(once: bool) -> None:
     """Report live sessions that are not in their contract's state."""

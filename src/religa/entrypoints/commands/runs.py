@@ -8,9 +8,10 @@ import click
 
 from religa.actions import approve_run
 from religa.records import locks, raw
+from religa.wording import Language, guard_reason
 
 
-@click.group()
+@click.group(short_help="What the mass-block guard holds, and its release.")
 def runs() -> None:
     """Runs of first blocks: list them, and release those that the guard holds."""
 
@@ -29,11 +30,16 @@ def list_runs(limit: int) -> None:
     if not found:
         click.echo("There have been no runs of blocks yet.")
     for key, started, state, reason, budget, proposed, opened, dropped, held, by in found:
-        says = f"held: {reason}" if state == "held" else state + (f" by {by}" if by else "")
+        says = f"{state} by {by}" if by else state
+        waiting = f"  waiting {held}" if state == "held" else ""
         click.echo(
             f"{key:>6}  {started:%Y-%m-%d %H:%M} UTC  {says:<24} budget {budget}  proposed {proposed}"
-            f"  opened {opened}  dropped {dropped}" + (f"  waiting {held}" if state == "held" else "")
+            f"  opened {opened}  dropped {dropped}{waiting}"
         )
+        if state == "held":
+            click.echo(
+                f"        because {guard_reason(reason, Language.EN)}: religa runs approve {key} --by NAME"
+            )
 
 
 @runs.command()

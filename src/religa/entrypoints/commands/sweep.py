@@ -18,7 +18,7 @@ _POLL = 0.5  # seconds; a trust that ends is walled by RADIUS itself, so this de
 _AFTER_TROUBLE = 2.0
 
 
-@click.command()
+@click.command(short_help="The process that does what time brings.")
 @click.option("--once", is_flag=True, help="Do what is due now, then stop.")
 def sweep(once: bool) -> None:
     """Do what is due: notices, first blocks through the guard, ends of trust, broken promises.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from django import template
@@ -67,10 +67,31 @@ def dial(digits: str) -> str:
     return f"+55{bare}" if len(bare) in (10, 11) and not bare.startswith("0") else bare
 
 
+CHANNELS = {"email": "e-mail", "sms": "SMS", "whatsapp": "WhatsApp", "letter": "carta"}
+
+
+@register.filter
+def channel_name(code: str) -> str:
+    """The way a message goes, as people call it."""
+    return CHANNELS.get(code, code)
+
+
+@register.filter
+def address(written: str) -> str:
+    """Where a message goes: a phone number as people write it, anything else as it is."""
+    return phone(written) if written.lstrip("+").isdigit() else written
+
+
 @register.filter
 def in_words(at: datetime, moments: Moments) -> str:
     """`quarta-feira, 9 de dezembro, às 9 horas da manhã`."""
     return moments.at(at)
+
+
+@register.filter
+def due_words(day: date, moments: Moments) -> str:
+    """`na sexta-feira, 4 de dezembro`: a civil day, in the zone of `moments`."""
+    return moments.on_day(datetime.combine(day, time(), moments.zone))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from religa import wording
 from religa.actions.look import View, look
 from religa.domain.facts import Method, Segment
+from religa.domain.trust import Granted
 from religa.entrypoints.common import bills, standing
 from religa.entrypoints.common.bills import Bill
 from religa.entrypoints.console import grounds, timeline
@@ -51,6 +52,7 @@ def contract(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse
         "segment": Segment(head.segment),
         "answers_otherwise": head.access != view.decision.access,
         "outside_rgc": view.standing.policy.outside_rgc,
+        "can_unlock": isinstance(grounds.trust_now(view.standing, desk.at), Granted),
         "unlock": view.standing.open_unlock(desk.at),
         "holds": [p for p in view.standing.facts.holds if p.covers(desk.at)],
         "owing": _owing(view, every, desk),

@@ -16,7 +16,7 @@ from religa.domain.facts import Channel, Notice, NoticeKind, Period, UnlockKind
 from religa.domain.money import format_reais
 from religa.domain.reasons import TrustRefusal, Why
 from religa.domain.standing import Standing
-from religa.domain.trust import Granted, Request
+from religa.domain.trust import Granted, Request, TrustRefused
 from religa.wording import Language, Moments, joined
 
 
@@ -159,9 +159,14 @@ def _guard(standing: Standing, moments: Moments) -> Iterator[Ground]:
 _POINTLESS = {TrustRefusal.NOTHING_TO_UNLOCK, TrustRefusal.NOT_BLOCKED, TrustRefusal.PROMISE_OPEN}
 
 
-def _trust_now(standing: Standing, at: datetime, moments: Moments) -> Iterator[Ground]:
+def trust_now(standing: Standing, at: datetime) -> Granted | TrustRefused:
+    """What an agent who asks on a promise would be answered."""
     asked = Request(UnlockKind.PROMISE, Channel.AGENT)
-    answer = trust.may_unlock(standing.facts, standing.policy, standing.calendars, at, asked)
+    return trust.may_unlock(standing.facts, standing.policy, standing.calendars, at, asked)
+
+
+def _trust_now(standing: Standing, at: datetime, moments: Moments) -> Iterator[Ground]:
+    answer = trust_now(standing, at)
     if isinstance(answer, Granted):
         yield Ground(f"Pode liberar em confiança agora, {moments.until(answer.until)}.", Weight.FOR)
     elif not _POINTLESS & set(answer.whys):

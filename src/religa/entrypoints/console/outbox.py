@@ -20,8 +20,10 @@ _KINDS = {
     "code": "Código de acesso",
     "receipt": "Recibo",
     "restored": "Internet voltou",
-    "trust": "Liberação",
+    "trust": "Liberação em confiança",
+    "answer": "Resposta",
 }
+_SHORT = 200  # characters: longer texts are folded away
 _STATES = {
     "queued": ("Na fila", "info"),
     "sending": ("Enviando", "info"),
@@ -46,5 +48,7 @@ def _without_code(message: OutboxMessage) -> OutboxMessage:
 
 def _shown(message: OutboxMessage) -> dict[str, object]:
     state, tone = _STATES.get(message.state, (message.state, "info"))
+    is_short = len(message.text) <= _SHORT
     known = {kind.value: say(kind) for kind in NoticeKind} | _KINDS
-    return {"message": message, "kind": known.get(message.kind, message.kind), "state": state, "tone": tone}
+    kind = known.get(message.kind, message.kind)
+    return {"message": message, "kind": kind, "state": state, "tone": tone, "is_short": is_short}

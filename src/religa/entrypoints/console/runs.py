@@ -21,6 +21,7 @@ _STATES = {
     "approved": ("Aprovada", "info"),
     "done": ("Concluída", "good"),
 }
+_NOT_HELD = "Esta rodada não está mais retida. Nada mudou."
 _CANDIDATES = {
     "proposed": "proposto",
     "checked": "conferido",
@@ -68,6 +69,9 @@ def run(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
 def approve(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
     """GET says what will happen; POST with a reason releases the run."""
     found = _run(desk, run_id)
+    if found.state != "held":
+        messages.error(request, _NOT_HELD)
+        return redirect("console:run", run_id)
     form = Reason(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         context = {"desk": desk, "shown": _shown(found), "form": form}
@@ -76,7 +80,7 @@ def approve(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
     by = f"{desk.name}: {form.cleaned_data['motivo']}"
     answer = approve_run.approve(run_id=run_id, by=by, at=desk.at)
     if isinstance(answer, approve_run.NotHeld):
-        messages.error(request, "Esta rodada não está mais retida. Nada mudou.")
+        messages.error(request, _NOT_HELD)
     else:
         n = answer.candidates
         what = "1 bloqueio liberado" if n == 1 else f"{n} bloqueios liberados"

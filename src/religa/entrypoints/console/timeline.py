@@ -13,6 +13,7 @@ from religa import wording
 from religa.domain.facts import Channel, Evidence, Method, NoticeKind, Outcome, Status, UnlockKind
 from religa.domain.money import format_reais
 from religa.domain.reasons import ClosedBecause, Why
+from religa.entrypoints.common.filters import address, channel_name
 from religa.records.queries import Happening
 from religa.records.queries.evidence import Proof
 from religa.wording import Moments
@@ -148,12 +149,9 @@ def _notice(detail: Detail, proofs: dict[int, list[Proof]], moments: Moments) ->
     return ("mail", tone, title, f"{block}Prova: {proof or 'nenhuma ainda'}.")
 
 
-_CHANNELS = {"email": "e-mail", "sms": "SMS", "whatsapp": "WhatsApp", "letter": "carta"}
-
-
 def _proof(proof: Proof, moments: Moments) -> str:
     local = proof.at.astimezone(moments.zone)
-    way = f" por {_CHANNELS.get(proof.channel, proof.channel)} a {proof.address}" if proof.channel else ""
+    way = f" por {channel_name(proof.channel)} a {address(proof.address)}" if proof.channel else ""
     return f"{wording.say(proof.evidence).lower()}{way} em {local:%d/%m/%Y %H:%M}"
 
 

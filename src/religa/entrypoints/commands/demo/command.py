@@ -7,13 +7,13 @@ import sys
 from dataclasses import dataclass
 
 import click
-from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from religa.domain.documents import parse
 from religa.entrypoints.commands.demo import people
+from religa.entrypoints.commands.staff import add_member
 from religa.records import locks, network_secrets
-from religa.records.models import AccessRecord, Contract, Nas, Provider, StaffMember
+from religa.records.models import AccessRecord, Contract, Nas, Provider
 
 _STAFF = (("gestora", "manager", "Gestora"), ("atendente", "agent", "Atendente"))
 _PLACES = {
@@ -32,7 +32,7 @@ class _Network:
     passwords: dict[str, str]
 
 
-@click.command()
+@click.command(short_help="Make the demo provider, once per database.")
 def demo() -> None:
     """Make the demo provider: subscribers at every step, staff log-ins, a NAS on 127.0.0.1. Once per database."""
     if Provider.objects.exists():
@@ -40,17 +40,18 @@ def demo() -> None:
         sys.exit(0)
     with transaction.atomic():
         made = people.everybody(locks.database_now())
-        staff = {login: _staff_member(login, role, name) for login, role, name in _STAFF}
+        staff = _staff()
         network = _network()
     _say(made, staff, network)
 
 
-def _staff_member(login: str, role: str, name: str) -> str:
-    """Makes a log-in of the console; gives its password."""
-    password = secrets.token_urlsafe(9)
-    user = get_user_model().objects.create_user(login, password=password, first_name=name)
-    StaffMember.objects.create(user=user, provider=Provider.objects.get(), role=role)
-    return password
+def _staff() -> dict[str, str]:
+    """Log-ins of the console, with their passwords."""
+    of = Provider.objects.get()
+    passwords = {login: secrets.token_urlsafe(9) for login, _, _ in _STAFF}
+    for login, role, name in _STAFF:
+        add_member(of, login, role=role, name=name, password=passwords[login])
+    return passwords
 
 
 def _network() -> _Network:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # its models need Django, which is set up with the database
 SUBSCRIBERS, LATE = 1_000, 20
 
 
-@click.command()
+@click.command(short_help="Play the five steps end to end, measured.")
 def journey() -> None:
     """Play late, notice, block, trust, payment on a throw-away database with real FreeRADIUS; measure each step."""
     try:

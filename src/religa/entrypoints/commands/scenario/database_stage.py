@@ -130,7 +130,7 @@ class DatabaseStage:
             "notices": self._notices(at),
             "blocked_days": episode.blocked_time(at).days if episode is not None else 0,
             "changes": self._count(_CHANGES),
-            "messages": self._count("SELECT count(*) FROM message WHERE contract_id = %s AND state = 'sent'"),
+            "messages": self._count(_MESSAGES),
             "blocks": self._count("SELECT count(*) FROM suspension WHERE contract_id = %s"),
             **translate.radius(decision, at),
         }
@@ -140,7 +140,7 @@ class DatabaseStage:
     def _agreed(self, seen: View, at: datetime) -> Any:
         """The access decided live; where RADIUS would read something else from the row, both."""
         row = seen.loaded.access
-        read = row.access if row.until is None or at < row.until else row.access_then
+        read = row.read(at)
         live = seen.decision.access
         return live if read == live.value or not self.engine_up else f"{live.value} (RADIUS reads {read})"
 
@@ -234,6 +234,9 @@ class DatabaseStage:
 
 
 _LEGAL = (NoticeKind.DEBT, NoticeKind.TERMINATION)
+_MESSAGES = """
+    SELECT count(*) FROM message WHERE contract_id = %s AND state = 'sent' AND notice_id IS NOT NULL
+"""
 _CHANGES = """
     SELECT count(*) FROM access_change
      WHERE contract_id = %s AND (old_access, old_status) IS DISTINCT FROM (access, status)

@@ -1,0 +1,123 @@
+"""`religa staff`: who may log in to the console, and as what."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import click
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import translation
+
+from religa.domain.documents import InvalidDocument, parse
+from religa.records.models import Provider, StaffMember
+from religa.records.models.providers import ROLES
+
+_password_stdin = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it."
+)
+
+
+@click.group()
+def staff() -> None:
+    """Who may log in to the console (/console/), and as what."""
+
+
+@staff.command()
+@click.argument("login")
+@click.option("--role", type=click.Choice(ROLES), default="manager", show_default=True)
+@click.option("--name", default="", help="As the history shows it; the log-in if not given.")
+@click.option(
+    "--provider", "cnpj", metavar="CNPJ", help="Whose staff, where the database holds several providers."
+)
+@_password_stdin
+def add(login: str, role: str, name: str, cnpj: str | None, password_stdin: bool) -> None:
+    """Make a log-in of the console.
+
+    \b
+    Everybody reads everything of the provider. Besides,
+      agent    unlocks on trust and holds blocks back
+      finance  the same, records payments, stops all blocks
+      network  approves held runs, stops and resumes all blocks
+      manager  all of it
+    """
+    of = _provider(cnpj)
+    _check(lambda: get_user_model()(username=login, first_name=name).clean_fields(exclude=["password"]))
+    if get_user_model().objects.filter(username=login).exists():
+        raise click.ClickException(f"There is a log-in {login!r} already.")
+    add_member(of, login, role=role, name=name, password=_password(password_stdin))
+    click.echo(f"{login} may log in to the console of {of.name} as {role}.")
+
+
+@staff.command()
+@click.argument("login")
+@_password_stdin
+def password(login: str, password_stdin: bool) -> None:
+    """Give LOGIN another password."""
+    member = StaffMember.objects.select_related("user").filter(user__username=login).first()
+    if member is None:
+        raise click.ClickException(f"There is no log-in {login!r}.")
+    member.user.set_password(_password(password_stdin))
+    member.user.save(update_fields=["password"])
+    click.echo(f"{login} has another password.")
+
+
+@staff.command("list")
+def list_staff() -> None:
+    """Every log-in, with its role."""
+    members = StaffMember.objects.select_related("user", "provider").order_by("user__username")
+    for member in members:
+        user = member.user
+        click.echo(
+            f"{user.get_username():<20} {member.role:<8} {user.get_full_name()}  ({member.provider.name})"
+        )
+    if not members:
+        click.echo("Nobody may log in yet: religa staff add LOGIN")
+
+
+def add_member(of: Provider, login: str, *, role: str, name: str, password: str) -> StaffMember:
+    """A person of the staff, who logs in with `password`."""
+    with transaction.atomic():
+        user = get_user_model().objects.create_user(login, password=password, first_name=name)
+        return StaffMember.objects.create(user=user, provider=of, role=role)
+
+
+def _provider(cnpj: str | None) -> Provider:
+    everyone = Provider.objects.order_by("pk")
+    found = [p for p in everyone if cnpj is None or p.cnpj == _cnpj(cnpj)]
+    if len(found) == 1:
+        return found[0]
+    if not everyone:
+        raise click.ClickException("There is no provider yet: import one (religa import, file provedor.csv).")
+    if cnpj is not None:
+        raise click.ClickException(f"There is no provider with CNPJ {cnpj}.")
+    raise click.ClickException("There are several providers: add --provider CNPJ.")
+
+
+def _cnpj(written: str) -> str:
+    try:
+        return parse(written).digits
+    except InvalidDocument as problem:
+        raise click.ClickException(f"{written!r}: {problem}") from problem
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        given = sys.stdin.readline().rstrip("\r\n")
+    else:
+        given = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    _check(lambda: validate_password(given))
+    return str(given)
+
+
+def _check(validate: Callable[[], None]) -> None:
+    """Django's words for what is wrong, in the language of the commands."""
+    with translation.override("en"):
+        try:
+            return validate()
+        except ValidationError as problem:
+            wrong = " ".join(problem.messages)
+    raise click.ClickException(wrong)
