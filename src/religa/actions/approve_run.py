@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from religa.actions import evaluate_access
+from religa.actions.carry_out import Done, carry_out
 from religa.actions.evaluate_access import WORSENING, Judgement
 from religa.domain import deeds
 from religa.domain.facts import Facts
+from religa.domain.invoicing import Refused
 from religa.records import facts, locks, raw
 
 
@@ -68,15 +70,12 @@ def _release(contract_ids: list[int], by: str, at: datetime) -> None:
     evaluate_access.write(judgements, at=at, author=by)
 
 
-def release_one(*, contract_id: int, by: str, at: datetime) -> Approved | NotHeld:
+def release_one(*, contract_id: int, by: str, at: datetime) -> Done | Refused:
     """Releases the held block of one contract alone."""
-    with transaction.atomic():
-        loaded = facts.load(locks.lock([contract_id]), at)
-        hold = loaded[contract_id].facts.guard_hold if contract_id in loaded else None
-        if hold is None or hold.approved_at is not None:
-            return NotHeld()
-        released = replace(loaded[contract_id].facts, guard_hold=replace(hold, approved_at=at))
-        evaluate_access.write(
-            [Judgement(loaded[contract_id], released, f"block approved by {by}")], at=at, author=by
-        )
-    return Approved(1)
+    return carry_out(
+        contract_id=contract_id,
+        at=at,
+        cause=f"block approved by {by}",
+        deed=lambda standing: deeds.approve_block(standing.facts, at),
+        author=by,
+    )

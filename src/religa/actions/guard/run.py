@@ -66,14 +66,18 @@ def _admit(provider_id: int, at: datetime) -> GuardRun | None:
 
 
 def _judge_run(provider_id: int, at: datetime) -> tuple[int, str]:
-    """One short step under the provider's budget row (docs/decisions/0002: after it no contract is locked)."""
+    """One short step under the provider's budget row (docs/decisions/0002: after it no contract is locked).
+
+    The new candidates are gathered as admitted, and held where there is a reason, before anybody can see them.
+    """
     raw.rows("SELECT FROM provider WHERE id = %s FOR NO KEY UPDATE", [provider_id])
     [(run_id,)] = raw.rows(_START, [provider_id, at])
     wanted = raw.run(_GATHER, {"run": run_id, "p": provider_id, "at": at})
     budget = budget_of(provider_id, at)
     reason = (reason_to_hold(provider_id, run_id, wanted, budget, at) if wanted else None) or ""
     raw.run(_DECIDE_RUN, {"run": run_id, "n": wanted, "budget": budget.limit, "why": reason, "at": at})
-    raw.run(_DECIDE_CANDIDATES, {"run": run_id, "why": reason, "at": at})
+    if reason:
+        raw.run(_HOLD_CANDIDATES, {"run": run_id, "why": reason, "at": at})
     return run_id, reason
 
 
@@ -83,7 +87,8 @@ _START = """
     VALUES (%s, %s, 'open', '', 0, 0, 0, 0, 0, '') RETURNING id
 """
 _GATHER = """
-    UPDATE block_candidate b SET run_id = %(run)s, state = 'checked', checked_at = %(at)s FROM contract c
+    UPDATE block_candidate b SET run_id = %(run)s, state = 'admitted', checked_at = %(at)s, admitted_at = %(at)s
+      FROM contract c
      WHERE c.id = b.contract_id AND c.provider_id = %(p)s AND b.run_id IS NULL AND b.state = 'proposed'
 """
 _DECIDE_RUN = """
@@ -94,11 +99,9 @@ _DECIDE_RUN = """
            held_at = CASE WHEN %(why)s = '' THEN NULL ELSE %(at)s END
      WHERE id = %(run)s
 """
-_DECIDE_CANDIDATES = """
-    UPDATE block_candidate SET state = CASE WHEN %(why)s = '' THEN 'admitted' ELSE 'held' END,
-           admitted_at = CASE WHEN %(why)s = '' THEN %(at)s::timestamptz END,
-           held_at = CASE WHEN %(why)s = '' THEN NULL ELSE %(at)s::timestamptz END, held_reason = %(why)s
-     WHERE run_id = %(run)s AND state = 'checked'
+_HOLD_CANDIDATES = """
+    UPDATE block_candidate SET state = 'held', admitted_at = NULL, held_at = %(at)s, held_reason = %(why)s
+     WHERE run_id = %(run)s AND state = 'admitted'
 """
 
 

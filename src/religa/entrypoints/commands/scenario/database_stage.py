@@ -229,8 +229,7 @@ class DatabaseStage:
         return switches.turn_on(contract_id=self.contract, switch=name, at=event.at, reason=reason)
 
     def approve(self, event: Event) -> Any:
-        answer = approve_run.release_one(contract_id=self.contract, by=_PERSON, at=event.at)
-        return Refused(()) if isinstance(answer, approve_run.NotHeld) else answer
+        return approve_run.release_one(contract_id=self.contract, by=_PERSON, at=event.at)
 
 
 _LEGAL = (NoticeKind.DEBT, NoticeKind.TERMINATION)
