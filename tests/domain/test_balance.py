@@ -5,44 +5,13 @@ on base 30, every amount truncated.
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
+from bills import CALENDARS, DUE, POLICY, facts, invoice, noon, paid
 
-from religa.adapters.holidays import bank_holidays
 from religa.domain import balance
-from religa.domain.calendar import Calendars
-from religa.domain.facts import (
-    Closed,
-    Discount,
-    Dispute,
-    Facts,
-    Invoice,
-    Line,
-    Lot,
-    Method,
-    Settlement,
-)
-from religa.domain.policy import Policy
-
-ZONE = ZoneInfo("America/Sao_Paulo")
-CALENDARS = Calendars(ZONE, frozenset(bank_holidays(range(2025, 2028))))
-POLICY = Policy()
-DUE = date(2026, 12, 10)  # a Thursday
-
-
-def noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=ZONE).astimezone(UTC)
-
-
-def invoice(amount: int = 99_90, **changes: object) -> Invoice:
-    plain = Invoice(id="I1", issued_at=noon(date(2026, 11, 20)), due_date=DUE, lines=(Line(amount),))
-    return replace(plain, **changes)  # type: ignore[arg-type]
-
-
-def paid(amount: int, on: date, source: str = "P1", charges: int = 0) -> Settlement:
-    return Settlement(source, noon(on), noon(on), on, (amount,), charges)
+from religa.domain.facts import Closed, Discount, Dispute, Facts, Invoice, Line, Lot, Method
 
 
 def total(billed: Invoice, days: int, method: Method = Method.PIX) -> int:
@@ -66,6 +35,7 @@ def total(billed: Invoice, days: int, method: Method = Method.PIX) -> int:
         (49, 1, 0, 0),  # fractions of a centavo are dropped, not rounded
         (50, 1, 1, 0),
         (1_51, 30, 3, 1),
+        (30_03, 1, 60, 0),  # 0.999999 of a centavo
     ],
 )
 def test_fine_once_and_interest_by_the_day_both_truncated(
@@ -91,18 +61,24 @@ def test_days_count_from_the_date_the_due_date_moved_to() -> None:
     assert balance.owed(CALENDARS, POLICY, saturday, on=tuesday).total == 101_92
 
 
-def test_a_boleto_paid_on_saturday_costs_until_monday_and_a_pix_does_not() -> None:
-    assert [total(invoice(), 2, m) for m in (Method.PIX, Method.CARD, Method.BOLETO)] == [
-        101_95,
-        101_95,
-        102_02,
-    ]
-    friday = invoice(due_date=date(2026, 12, 11))
-    saturday = date(2026, 12, 12)
-    by_pix, by_boleto = (
-        balance.owed(CALENDARS, POLICY, friday, on=saturday, method=m) for m in (Method.PIX, Method.BOLETO)
-    )
-    assert (by_pix.interest, by_boleto.interest) == (3, 9)
+@pytest.mark.parametrize("method", list(Method))
+@pytest.mark.parametrize(
+    ("due", "on", "calendar_days", "by_boleto"),
+    [
+        (date(2026, 12, 10), date(2026, 12, 12), 6, 13),  # Thursday, seen on Saturday: 2 days, or 4
+        (date(2026, 12, 11), date(2026, 12, 12), 3, 9),  # Friday: 1 day, or 3
+        (date(2026, 12, 11), date(2026, 12, 14), 9, 9),  # on a bank day all pay the same
+        (date(2026, 11, 18), date(2026, 11, 20), 6, 16),  # over the holiday of 20 November: 2 days, or 5
+        (date(2026, 12, 12), date(2026, 12, 13), 0, 0),  # due on Saturday: Monday is in time
+    ],
+)
+def test_only_a_boleto_counts_as_paid_on_the_next_bank_day(
+    method: Method, due: date, on: date, calendar_days: int, by_boleto: int
+) -> None:
+    found = balance.owed(CALENDARS, POLICY, invoice(due_date=due), on=on, method=method)
+    interest = by_boleto if method is Method.BOLETO else calendar_days
+    assert (found.fine, found.interest) == (1_99 if interest else 0, interest)
+    assert found.total == 99_90 + found.fine + interest
 
 
 def test_other_rates_are_those_of_the_invoice() -> None:
@@ -121,6 +97,29 @@ def test_interest_runs_on_what_is_left_after_a_part_payment() -> None:
     assert balance.late_charges(CALENDARS, halved, DUE, DUE + timedelta(days=30)) == (1_99, 66)
 
 
+@pytest.mark.parametrize(
+    ("parts", "fine", "interest"),
+    [
+        ([], 1_99, 99),
+        ([(10, 50_00)], 1_99, 66),
+        ([(10, 20_00), (20, 20_00)], 1_99, 79),  # 33.3 + 26.63 + 19.96
+        ([(10, 20_00), (10, 20_00)], 1_99, 73),  # two on one day
+        ([(1, 99_89)], 1_99, 3),  # the last centavo earns nothing to speak of
+        ([(0, 99_89), (5, 1)], 0, 0),
+        ([(-3, 40_00), (10, 40_00)], 1_19, 33),  # 59.90: 19.96 + 13.26
+        ([(31, 50_00)], 1_99, 99),  # after the day asked for
+    ],
+)
+def test_each_part_payment_lowers_interest_from_its_day(
+    parts: list[tuple[int, int]], fine: int, interest: int
+) -> None:
+    settlements = tuple(
+        paid(amount, DUE + timedelta(days=day), f"P{n}") for n, (day, amount) in enumerate(parts)
+    )
+    on = DUE + timedelta(days=30)
+    assert balance.late_charges(CALENDARS, invoice(settlements=settlements), DUE, on) == (fine, interest)
+
+
 def test_what_was_paid_in_time_bears_neither_fine_nor_interest() -> None:
     in_time = invoice(settlements=(paid(50_00, DUE),))
     assert balance.late_charges(CALENDARS, in_time, DUE, DUE + timedelta(days=30)) == (99, 49)
@@ -131,6 +130,9 @@ def test_nothing_grows_after_all_principal_was_paid() -> None:
     assert balance.late_charges(CALENDARS, settled, DUE, DUE + timedelta(days=5)) == (1_99, 16)
     assert balance.late_charges(CALENDARS, settled, DUE, DUE + timedelta(days=500)) == (1_99, 16)
     assert total(settled, 500) == 1_99 + 16
+    # 0.999999 of a centavo stays below one
+    almost = invoice(30_03, settlements=(paid(30_03, DUE + timedelta(days=1)),))
+    assert balance.late_charges(CALENDARS, almost, DUE, DUE + timedelta(days=500)) == (60, 0)
 
 
 def test_charges_already_paid_are_not_owed_again() -> None:
@@ -226,10 +228,6 @@ def test_a_discount_is_given_once_and_only_for_all_of_the_principal() -> None:
 # -- where a payment goes ---------------------------------------------------------------------------------------
 
 
-def facts(*invoices: Invoice) -> Facts:
-    return Facts(since=date(2024, 1, 10), invoices=invoices)
-
-
 def put(
     known: Facts,
     amount: int,
@@ -302,6 +300,13 @@ def test_charges_count_to_the_day_the_money_was_paid() -> None:
     after = put(facts(OLD), 101_92, on=DUE + timedelta(days=1))
     assert taken(after) == {"I1": ((99_90,), 2_02)}
     assert balance.total_owed(CALENDARS, POLICY, after, on=LATER) == 0
+
+
+def test_a_second_payment_takes_only_the_charges_that_the_first_left() -> None:
+    first = put(facts(OLD), 101_00, on=DUE + timedelta(days=1))  # 1.10 of 2.02
+    second = put(first, 10_00, on=DUE + timedelta(days=1), source="P2")
+    assert (taken(first)["I1"], taken(second)["I1"]) == (((99_90,), 1_10), ((99_90,), 2_02))
+    assert [lot.amount for lot in second.lots] == [10_00 - 92]
 
 
 def test_disputed_amounts_take_money_only_where_they_are_named() -> None:

@@ -1,17 +1,22 @@
-"""Bank days, due dates that move, block slots and contact hours, on days of 2026 to 2029 looked up by hand."""
+"""Bank days, due dates that move, block slots and contact hours, on days of 2026 to 2030 looked up by hand.
 
+The holidays themselves, year by year, are in tests/adapters/holidays; here is what follows from them.
+"""
+
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from religa.adapters.holidays import bank_holidays
+from religa.adapters.holidays import bank_holidays, local_holidays
 from religa.domain import calendar
 from religa.domain.calendar import Calendars
 from religa.domain.policy import Hours, Policy
 
 SAO_PAULO, SANTIAGO = ZoneInfo("America/Sao_Paulo"), ZoneInfo("America/Santiago")
-BANK = frozenset(bank_holidays(range(2025, 2030)))
+BANK = frozenset(bank_holidays(range(2025, 2032)))
 LOCAL = frozenset({date(2026, 6, 24), date(2026, 12, 18)})  # a Wednesday and a Friday
 CALENDARS = Calendars(SAO_PAULO, BANK, LOCAL)
 POLICY = Policy()
@@ -103,6 +108,19 @@ def test_local_holidays_close_for_blocks_and_not_for_banks() -> None:
         (date(2028, 12, 29), date(2029, 1, 2)),  # a Friday, and 30 and 31 are no bank days
         (date(2028, 12, 30), date(2029, 1, 2)),
         (date(2028, 12, 28), date(2028, 12, 28)),
+        (date(2029, 12, 31), date(2030, 1, 2)),  # a Monday, 1 January a Tuesday
+        (date(2030, 12, 31), date(2031, 1, 2)),
+        (date(2027, 2, 6), date(2027, 2, 10)),  # Saturday of Carnival
+        (date(2028, 2, 26), date(2028, 3, 1)),  # Carnival on 28 and 29 February
+        (date(2029, 2, 10), date(2029, 2, 14)),
+        (date(2030, 3, 2), date(2030, 3, 6)),
+        (date(2026, 6, 4), date(2026, 6, 5)),  # Corpus Christi
+        (date(2027, 5, 27), date(2027, 5, 28)),
+        (date(2028, 6, 15), date(2028, 6, 16)),
+        (date(2029, 5, 31), date(2029, 6, 1)),
+        (date(2030, 6, 20), date(2030, 6, 21)),
+        (date(2027, 3, 26), date(2027, 3, 29)),  # Good Friday
+        (date(2030, 4, 19), date(2030, 4, 22)),
     ],
 )
 def test_a_due_date_moves_to_the_next_bank_day(due: date, effective: date) -> None:
@@ -176,6 +194,68 @@ def test_the_next_slot(policy: Policy, asked: str, slot: str | None) -> None:
         assert wall(calendar.next_slot(CALENDARS, policy, at(asked))) == slot
 
 
+NO_BLOCKS = {
+    # Mondays to Thursdays that are holidays or the eve of one
+    2026: "01-01 02-16 02-17 04-02 04-20 04-21 04-30 06-03 06-04 09-07 10-12 11-02 11-19 12-24 12-31",
+    2027: "02-08 02-09 03-25 04-20 04-21 05-26 05-27 09-06 09-07 10-11 10-12 11-01 11-02 11-15",
+    2028: "02-28 02-29 04-13 04-20 05-01 06-14 06-15 09-06 09-07 10-11 10-12 11-01 11-02 11-14 11-15 11-20 12-25",
+    2029: "01-01 02-12 02-13 03-29 04-30 05-01 05-30 05-31 09-06 10-11 11-01 11-14 11-15 11-19 11-20 12-24 12-25"
+    " 12-31",
+    2030: "01-01 03-04 03-05 04-18 04-30 05-01 06-19 06-20 11-14 11-19 11-20 12-24 12-25 12-31",
+}
+
+
+@pytest.mark.parametrize("year", NO_BLOCKS)
+def test_from_monday_to_thursday_no_block_opens_on_holidays_and_their_eves_and_only_then(year: int) -> None:
+    calendars, days = Calendars(SAO_PAULO, BANK), [date(year, 1, 1) + timedelta(days=n) for n in range(365)]
+    noons = {day: calendars.instant(day, 12 * 60) for day in days if day.weekday() < 4}
+    shut = [
+        f"{day:%m-%d}" for day, noon in noons.items() if calendar.next_slot(calendars, POLICY, noon) != noon
+    ]
+    assert shut == NO_BLOCKS[year].split()
+
+
+SAINTS = """
+[municipality.2611606]
+"24/06" = "São João"
+"16/07" = "Nossa Senhora do Carmo"
+"""
+
+
+@pytest.mark.parametrize(
+    ("ask", "asked", "elsewhere", "in_recife"),
+    [
+        (
+            calendar.next_slot,
+            "2026-06-23 10:00",
+            "2026-06-23 10:00",
+            "2026-06-25 09:00",
+        ),  # the eve of São João
+        (calendar.next_slot, "2026-06-24 10:00", "2026-06-24 10:00", "2026-06-25 09:00"),
+        (calendar.next_slot, "2027-06-23 16:59", "2027-06-23 16:59", "2027-06-28 09:00"),  # on a Thursday
+        (calendar.next_slot, "2030-07-15 09:00", "2030-07-15 09:00", "2030-07-17 09:00"),
+        (
+            calendar.next_contact,
+            "2026-06-23 18:59",
+            "2026-06-23 18:59",
+            "2026-06-23 18:59",
+        ),  # an eve closes for blocks
+        (calendar.next_contact, "2026-06-24 10:00", "2026-06-24 10:00", "2026-06-25 09:00"),
+        (calendar.next_contact, "2028-06-24 10:00", "2028-06-24 10:00", "2028-06-26 09:00"),  # on a Saturday
+        (calendar.last_contact, "2029-07-16 10:00", "2029-07-16 10:00", "2029-07-14 12:59"),  # on a Monday
+    ],
+)
+def test_days_of_the_municipal_file_close_for_blocks_and_messages_there(
+    ask: Callable[..., datetime | None], asked: str, elsewhere: str, in_recife: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "holidays.toml"
+    file.write_text(SAINTS, encoding="utf-8")
+    days = local_holidays(range(2026, 2031), uf="PE", ibge_code="2611606", file=file)
+    recife = Calendars(ZoneInfo("America/Recife"), BANK, frozenset(days))
+    for calendars, answer in ((Calendars(recife.zone, BANK), elsewhere), (recife, in_recife)):
+        assert wall(ask(calendars, POLICY, at(asked, recife.zone)), recife.zone) == answer
+
+
 def test_calendars_that_remember_one_policy_answer_for_another() -> None:
     asked = at("2026-11-20 10:00")
     calendars = Calendars(SAO_PAULO, BANK, LOCAL)
@@ -221,10 +301,18 @@ def test_the_next_contact_time(asked: str, contact: str) -> None:
         ("2026-11-12 08:59", "2026-11-11 18:59"),
         ("2026-11-15 10:00", "2026-11-14 12:59"),
         ("2026-11-20 10:00", "2026-11-19 18:59"),
+        ("2026-11-13 09:00", "2026-11-13 09:00"),
+        ("2026-11-14 13:00", "2026-11-14 12:59"),  # half-open
     ],
 )
 def test_the_last_contact_time(asked: str, contact: str) -> None:
     assert wall(calendar.last_contact(CALENDARS, POLICY, at(asked))) == contact
+
+
+def test_the_last_contact_time_is_the_instant_itself_to_the_last_second_of_the_hours() -> None:
+    last = at("2026-11-11 18:59") + timedelta(seconds=59)
+    assert calendar.last_contact(CALENDARS, POLICY, last) == last
+    assert wall(calendar.last_contact(CALENDARS, POLICY, last + timedelta(seconds=1))) == "2026-11-11 18:59"
 
 
 def test_without_business_calendar_every_hour_is_a_contact_hour() -> None:

@@ -1,6 +1,6 @@
 """The provider's numbers: what may be written, what is refused, and by which article."""
 
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any
 
 import pytest
@@ -102,10 +102,23 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
         "termination_notice_days": 15, "fine_pct": 200, "interest_pct_month": 100, "payment_feed_max_age_hours": 30,
         "min_unpaid_invoices_to_block": 1, "notice_required_for_block": True, "block_on_holiday_or_eve": False,
         "no_business_calendar": False, "trust_requires_previous_paid": True, "bill_while_blocked": False,
+        "notice_clock_start": policies.ClockStart.DELIVERED_OR_SENT, "trust_when": TrustWhen.BLOCKED,
+        "trust_kinds": frozenset(UnlockKind), "trust_channels": frozenset(Channel),
     }  # fmt: skip
+    unset = {"partial_payment_percent", "reduced_after_notice_days", "lock_after_due_days", "lock_after_blocked_days",
+             "trust_debt_ceiling", "trust_max_late_invoices", "block_after_due_days"}  # fmt: skip
     assert {name: getattr(RGC, name) for name in defaults} == defaults
+    assert {name for name in WRITTEN if getattr(RGC, name) is None} == unset
+    assert set(WRITTEN) - set(defaults) - unset == {"preset", "contact_hours", "trust_min_contract_days"}
+    assert RGC.trust_min_contract_days == 0
     assert [str(h) for h in RGC.contact_hours if h] == ["09:00-19:00"] * 5 + ["09:00-13:00"]
     assert RGC.contact_hours[6] is None
+
+
+@pytest.mark.parametrize("name", Preset)
+def test_presets_differ_in_their_limits_and_not_in_their_values(name: Preset) -> None:
+    assert policies.preset(name) == replace(RGC, preset=name)
+    assert policies.change(policies.preset(name), {}) == policies.preset(name)
 
 
 # -- hard limits ------------------------------------------------------------------------------------------------
@@ -124,6 +137,10 @@ LIMITS = [
     (RGC, "interest_pct_month", "1.00", "1.01", "RGC art. 78"),
     (SMALL, "fine_pct", "2.00", "2.01", "CDC art. 52"),
     (SMALL, "notice_required_for_block", True, False, "RGC arts. 4 VIII and 70"),
+    (SMALL, "invoice_lead_days", 5, 4, "RGC art. 54"),
+    (SMALL, "notice_after_due_days", 1, 0, "RGC art. 70"),
+    (SMALL, "trust_unlock_days", 7, 8, "prudence"),
+    (SMALL, "interest_pct_month", "1.00", "1.01", "RGC art. 78"),
 ]
 
 
@@ -163,7 +180,47 @@ def test_every_violation_is_said_at_once() -> None:
     assert {v.field for v in answer.violations} == {"fine_pct", "block_after_notice_days", "unheard_of"}
 
 
+def test_a_violation_is_told_in_the_units_people_write() -> None:
+    answer = policies.change(RGC, {"fine_pct": "2.05", "block_after_notice_days": 14})
+    assert isinstance(answer, PolicyRefused)
+    assert sorted(str(v) for v in answer.violations) == [
+        "block_after_notice_days: 14 is not allowed, must be at least 15 (RGC art. 70)",
+        "fine_pct: 2.05 is not allowed, must be at most 2.00 (RGC art. 78 § 1, CDC art. 52 § 1)",
+    ]
+
+
 # -- what cannot be read, or cannot work ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "value"),
+    [
+        ("min_debt_to_block", 20, 20_00),
+        ("min_debt_to_block", 20.5, 20_50),
+        ("min_debt_to_block", "0.01", 1),
+        ("min_debt_to_block", "0", 0),
+        ("fine_pct", 2, 200),
+        ("fine_pct", "0.5", 50),
+        ("block_hours", "9:00 - 17:00", Hours(540, 1020)),
+        ("block_hours", "00:00-24:00", Hours(0, 1440)),
+        ("block_weekdays", "mon-wed", frozenset({0, 1, 2})),
+        ("trust_when", "off", TrustWhen.OFF),
+        ("trust_debt_ceiling", None, None),
+    ],
+)
+def test_amounts_are_read_as_centavos_percentages_as_hundredths_and_hours_as_minutes(
+    name: str, written: Any, value: Any
+) -> None:
+    changed = policies.change(RGC, {name: written})
+    assert isinstance(changed, Policy) and getattr(changed, name) == value
+
+
+def test_an_unknown_field_is_refused_with_the_names_there_are() -> None:
+    answer = policies.change(CUSTOM, {"block_after_day": 3})
+    assert isinstance(answer, PolicyRefused)
+    [violation] = answer.violations
+    assert (violation.field, violation.value, violation.source) == ("block_after_day", "3", "unknown field")
+    assert "block_after_due_days" in violation.limit
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ class _Undo(Exception):
 @settings(
     max_examples=80,
     deadline=None,
+    derandomize=True,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,

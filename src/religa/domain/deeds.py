@@ -14,7 +14,6 @@ from religa.domain.balance import open_principal
 from religa.domain.calendar import charge_day, next_slot
 from religa.domain.facts import (
     Agreement,
-    Closed,
     Evidence,
     Facts,
     Invoice,
@@ -87,7 +86,10 @@ def agree(
     like = next(i for i in facts.invoices if i.id == invoices[0])
     new = invoicing.instalments(agreement_id, parts, at, like)
     facts = replace(
-        facts, invoices=tuple(_agreed(i, agreement_id, at) if i.id in invoices else i for i in facts.invoices)
+        facts,
+        invoices=tuple(
+            invoicing.agreed(i, agreement_id, at) if i.id in invoices else i for i in facts.invoices
+        ),
     )
     made = Agreement(id=agreement_id, made_at=at, invoices=tuple(invoices), first_instalment=new[0].id)
     facts = replace(facts, agreements=(*facts.agreements, made), invoices=(*facts.invoices, *new))
@@ -106,11 +108,6 @@ def _agreement_refusals(
         (any(i is not None and i.closed is not None for i in found), Refusal.INVOICE_CLOSED),
     ]
     return [why for applies, why in checks if applies]
-
-
-def _agreed(invoice: Invoice, agreement_id: str, at: datetime) -> Invoice:
-    disputes = tuple(replace(d, answered_at=at, upheld=False) if d.is_open else d for d in invoice.disputes)
-    return replace(invoice, closed=Closed.AGREED, closed_at=at, agreement=agreement_id, disputes=disputes)
 
 
 # -- messages ---------------------------------------------------------------------------------------------------
@@ -322,7 +319,7 @@ def _with_old_notice(facts: Facts, invoices: tuple[str, ...], sent_at: datetime)
         evidence=((sent_at, Evidence.DELIVERED),),
         automatic=False,
     )
-    return replace(facts, notices=(*facts.notices, old))
+    return replace(facts, notices=tuple(sorted((*facts.notices, old), key=lambda n: n.sent_at)))
 
 
 def change_holder(facts: Facts, at: datetime, since: date) -> Facts:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from religa.domain import balance
 from religa.domain.calendar import Calendars
-from religa.domain.facts import Closed, Dispute, Facts, Invoice, Line, Lot
+from religa.domain.facts import Agreement, Closed, Dispute, Facts, Invoice, Line, Lot
 from religa.domain.policy import Policy
 from religa.domain.reasons import Refusal
 from religa.domain.standing import Standing
@@ -214,3 +214,30 @@ def instalments(
         )
         for n, (due, amount) in enumerate(parts, start=1)
     ]
+
+
+def agreed(invoice: Invoice, agreement_id: str, at: datetime) -> Invoice:
+    """An invoice that an agreement takes the place of."""
+    disputes = tuple(replace(d, answered_at=at, upheld=False) if d.is_open else d for d in invoice.disputes)
+    return replace(invoice, closed=Closed.AGREED, closed_at=at, agreement=agreement_id, disputes=disputes)
+
+
+def import_agreement(
+    facts: Facts, agreement_id: str, invoices: Sequence[str], instalments: Sequence[str], made_at: datetime
+) -> Facts | Refused:
+    """Takes over an agreement made elsewhere, whose instalments are invoices already: the first of them brings access
+    back. Originals that are still open end with it."""
+    if any(a.id == agreement_id for a in facts.agreements):
+        return refused(Refusal.AGREEMENT_EXISTS)
+    if not instalments:
+        return refused(Refusal.NO_INSTALMENTS)
+    if any(facts.invoice(i) is None for i in (*invoices, *instalments)):
+        return refused(Refusal.UNKNOWN_INVOICE)
+    ended = [
+        agreed(i, agreement_id, made_at) for i in facts.invoices if i.id in invoices and i.closed is None
+    ]
+    parts = [replace(i, agreement=agreement_id) for i in facts.invoices if i.id in instalments]
+    for invoice in (*ended, *parts):
+        facts = facts.with_invoice(invoice)
+    made = Agreement(agreement_id, made_at, tuple(invoices), instalments[0])
+    return replace(facts, agreements=(*facts.agreements, made))

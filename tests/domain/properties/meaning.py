@@ -106,7 +106,7 @@ def _invoice(stage: PureStage, move: Move, at: datetime) -> Fields:
 
 
 def _count(stage: PureStage, name: str) -> int:
-    return sum(1 for happened in stage.told if happened.name == name)  # type: ignore[attr-defined]
+    return sum(1 for happened in stage.told if happened.name == name)  # type: ignore[attr-defined, misc]
 
 
 _METHODS: tuple[tuple[Method, timedelta], ...] = (

@@ -1,6 +1,7 @@
 """Who may be walled, and since when: never the settled, never without evidence, never outside a slot."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -163,7 +164,9 @@ PAYMENTS = st.fixed_dictionaries(
 
 
 @given(stories(), PAYMENTS, st.sampled_from([0, 0, 1, 4, 30]))
-def test_another_payment_never_worsens_access_now_or_later(story: Story, paid: dict, days_ago: int) -> None:
+def test_another_payment_never_worsens_access_now_or_later(
+    story: Story, paid: dict[str, Any], days_ago: int
+) -> None:
     with living(story) as life:
         at = life.finish()
         without, with_it = life.left_alone(), life.left_alone()
