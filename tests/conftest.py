@@ -30,6 +30,8 @@ TEMPLATE = "religa_template"
 ROLE_PASSWORDS = dict.fromkeys(
     ("religa_owner", "religa_app", "religa_radius", "religa_retention"), "of-a-test"
 )
+# A browser sees nothing of the server's version that the tests of the pages do not.
+IN_A_BROWSER = {"browser", "context", "page"}
 NEED_DATABASE = {"db", "transactional_db", "live_server", "clone_database", "postgres_server"}
 
 
@@ -64,7 +66,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.get_closest_marker("django_db") or NEED_DATABASE & set(getattr(item, "fixturenames", ())):
+        used = set(getattr(item, "fixturenames", ()))
+        if (item.get_closest_marker("django_db") or NEED_DATABASE & used) and not IN_A_BROWSER & used:
             item.add_marker("database")
 
 

@@ -133,6 +133,12 @@ def test_a_line_takes_no_more_than_it_asks_for(ana):
         rows.change(ana, invoices=(paid,), payments=(rows.payment("E1", 20000),))
 
 
+def test_one_line_among_many_that_takes_too_much_is_found(ana):
+    paid = [rows.invoice(f"I{n}", 100, settlements=(settled(100 + (n == 150)),)) for n in range(300)]
+    with refused("allocation_within_line", MoneyUsedTwice):
+        rows.change(ana, invoices=paid, payments=(rows.payment("E1", 40000),))
+
+
 def test_an_invoice_is_not_adjusted_below_what_is_settled_of_it(ana):
     paid = rows.invoice("I1", 9990, settlements=(settled(9990),))
     (kept,) = rows.change(ana, invoices=(paid,), payments=(rows.payment(),)).invoices

@@ -145,6 +145,18 @@ def test_the_application_makes_partitions_and_retention_drops_them():
         assert cursor.fetchone() == (None,)
 
 
+def test_the_application_takes_statistics_of_what_it_has_just_written(ana):
+    columns = "(contract_id, since, reason, author, ended_by)"
+    with as_role(setup.APP), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO bar {columns} SELECT {ana}, now(), n, '', '' FROM generate_series(1, 2000) n"
+        )
+        cursor.execute("SELECT take_statistics()")
+        cursor.execute("SELECT n_distinct FROM pg_stats WHERE (tablename, attname) = ('bar', 'contract_id')")
+        assert cursor.fetchone() == (1,)
+    assert denied(setup.RADIUS, "SELECT take_statistics()")
+
+
 def test_every_table_is_in_some_list_or_freely_written():
     """A table that is neither must hold nothing that is money, evidence or history: look twice before adding it."""
     names = {m._meta.db_table for m in apps.get_app_config("records").get_models() if m._meta.managed}

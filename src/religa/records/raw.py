@@ -35,8 +35,8 @@ def ids(keys: Iterable[int]) -> str:
     return "{" + ",".join(map(str, keys)) + "}"
 
 
-def _column(values: Iterable[Any]) -> str:
-    """One column of rows as the text of an array, for the same reason."""
+def array(values: Iterable[Any]) -> str:
+    """Values of any type as the text of an array, for the same reason."""
     return "{" + ",".join("NULL" if value is None else _quoted(str(value)) for value in values) + "}"
 
 
@@ -85,7 +85,7 @@ def update(table: str, columns: Mapping[str, str], changed: Sequence[Row], *, ke
         names=sql.SQL(", ").join(names),
     )
     with connection.wrap_database_errors, _cursor() as cursor:
-        return cursor.execute(made, [_column(values) for values in zip(*changed, strict=True)]).rowcount
+        return cursor.execute(made, [array(values) for values in zip(*changed, strict=True)]).rowcount
 
 
 def numbers(wanted: Mapping[str, int]) -> dict[str, list[int]]:

@@ -140,11 +140,12 @@ LOTS = """
      ORDER BY c.paid_at, c.payment_id
 """
 
+# No OR around a subquery: each row of the table would be asked.
 PAYMENTS = """
     SELECT p.id, p.contract_id, p.external_id, p.known_at, p.paid_at, p.amount, p.method, r.reversed_at
       FROM payment p LEFT JOIN payment_reversal r ON r.payment_id = p.id
-     WHERE p.id = ANY (%(named)s::bigint[])
-        OR p.id IN (SELECT id FROM payment WHERE contract_id = ANY (%(contracts)s::bigint[])
-                       AND (%(all)s OR external_id = ANY (%(asked)s)))
+     WHERE p.id IN (SELECT unnest(%(named)s::bigint[])
+                    UNION SELECT id FROM payment WHERE contract_id = ANY (%(contracts)s::bigint[])
+                                                   AND (%(all)s OR external_id = ANY (%(asked)s)))
      ORDER BY p.id
 """

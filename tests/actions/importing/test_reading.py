@@ -7,7 +7,7 @@ import pytest
 from religa.actions.importing.columns import Kind
 from religa.actions.importing.problems import What
 from religa.actions.importing.rows import kind_of, masked
-from religa.records.models import Subscriber
+from religa.records.models import Plan, Subscriber
 
 from . import files
 from .files import bring, bring_only, wrong
@@ -68,6 +68,13 @@ def test_an_empty_file_is_an_error_and_not_an_import_of_nobody(text, what):
     assert [p[0] for p in wrong(bring_only(provedor=files.PROVIDER, assinantes=text))] == [what]
 
 
+def test_nobody_may_be_blocked_held_or_trusted_today():
+    files = {"bloqueios": "contrato;bloqueado em\n", "salvaguardas": "contrato;ate;motivo\n"}
+    report = bring(**files, confianca="contrato;concedido em;ate\n", pagamentos="pagamento;valor;pago em\n")
+    assert [p.what for p in report.problems.kept] == [What.NOTHING_TO_BRING] * 4
+    assert Subscriber.objects.count() == 3
+
+
 def test_a_line_of_ten_megabytes_is_refused_without_being_read_whole():
     report = bring(assinantes=files.SUBSCRIBERS + "D1;" + "9" * 10_000_000)
     assert wrong(report) == [(What.LONG_LINE, 5, "")]
@@ -117,6 +124,21 @@ def test_every_error_is_told_at_once_with_file_line_column_and_masked_value():
     ]
     assert report.problems.in_order()[0].value == "***.533.***-**"
     assert Subscriber.objects.count() == 0
+
+
+def test_one_bad_row_among_many_is_named_and_the_others_are_not():
+    rows = [f"P{n};Plano {n};{'x' if n == 777 else n}M;10M\n" for n in range(2000)]
+    rows[300] = 'P300;"Plano\n300";300M;10M\n'  # a cell of two lines: all that follow stand one lower
+    report = bring_only(provedor=files.PROVIDER, planos="plano;nome;download;upload\n" + "".join(rows[1:]))
+    assert wrong(report) == [(What.NOT_A_SPEED, 779, "download")]
+
+
+def test_what_means_something_to_the_database_is_only_text_to_us():
+    names = ["\\N", "\\.", "a\\tb", "a\tb", "{a,b}", "a\nb", "'; DROP TABLE plan; --"]
+    rows = "".join(f'P{n};"{name}";1M;1M\n' for n, name in enumerate(names))
+    report = bring_only(provedor=files.PROVIDER, planos="plano;nome;download;upload\n" + rows)
+    assert wrong(report) == []
+    assert list(Plan.objects.order_by("external_id").values_list("name", flat=True)) == names
 
 
 def test_a_password_is_never_repeated():

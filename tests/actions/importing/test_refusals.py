@@ -85,6 +85,23 @@ def test_lines_of_one_invoice_agree_on_whose_and_when():
     assert wrong(bring(faturas=text)) == [(What.INVOICE_DISAGREES, 3, "vencimento")]
 
 
+ITEMS = "fatura;item;contrato;vencimento;valor;situação\nF1;1;C-ana;10/12/2026;90,00;{}\nF1;2;C-ana;10/12/2026;9,90;{}\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("Cancelada", ""), ("", "Cancelada"), ("Cancelada", "Cancelada")]
+)
+def test_an_empty_situation_of_an_item_says_nothing(first, second):
+    assert wrong(bring(faturas=ITEMS.format(first, second))) == []
+    assert Invoice.objects.get().closed == "cancelled"
+
+
+def test_items_of_one_invoice_agree_on_what_became_of_it():
+    assert wrong(bring(faturas=ITEMS.format("Aberta", "Cancelada"))) == [
+        (What.INVOICE_DISAGREES, 3, "situacao")
+    ]
+
+
 @pytest.mark.parametrize(("amount", "what"), [("-99,90", What.NEGATIVE), ("0,00", What.ZERO)])
 def test_an_invoice_of_nothing_or_less_is_refused(amount, what):
     text = f"fatura;contrato;vencimento;valor\nF1;C-ana;10/12/2026;{amount}\n"

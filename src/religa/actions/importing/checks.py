@@ -35,6 +35,7 @@ _KEYS = {
     Kind.LOGINS: "username",
     Kind.INVOICES: "external_id, coalesce(item, 1)",
     Kind.PAYMENTS: "external_id",
+    Kind.AGREEMENTS: "external_id",
     Kind.TRUST: "contract, granted_at",
     Kind.SUSPENSIONS: "contract",
     Kind.HOLDS: "contract, until",
@@ -100,9 +101,10 @@ def _unknown_invoice(kind: Kind) -> Check:
 
 
 def _disagrees(column: str) -> Check:
+    """Items that say otherwise than their invoice; an empty cell says nothing."""
     query = f"""
         SELECT i.line, i.{column}::text, x.line::text FROM in_invoices i JOIN x_invoice x USING (external_id)
-         WHERE i.{column} IS DISTINCT FROM x.{column} ORDER BY 1
+         WHERE x.several AND i.{column} <> x.{column} ORDER BY 1
     """
     return Check(Kind.INVOICES, What.INVOICE_DISAGREES, column, query)
 
@@ -193,7 +195,8 @@ _CHECKS: Sequence[Check] = (
         What.CLOSED_HERE,
         "external_id",
         """SELECT line, external_id, old_closed FROM x_invoice
-            WHERE old_closed IS NOT NULL AND state IS DISTINCT FROM 'cancelled' ORDER BY 1""",
+            WHERE old_closed IS NOT NULL AND state IS DISTINCT FROM 'cancelled'
+              AND id NOT IN (SELECT invoice_id FROM x_named_agreements WHERE invoice_id IS NOT NULL) ORDER BY 1""",
     ),
     _taken("txid", "true"),
     _taken("nosso_numero", "coalesce({0}.account, '')"),
@@ -227,8 +230,36 @@ _CHECKS: Sequence[Check] = (
            UNION ALL SELECT line, external_id, NULL FROM x_payment
             WHERE old_amount = amount AND old_contract_id <> contract_id ORDER BY 1""",
     ),
+    Check(
+        Kind.INVOICES,
+        What.UNKNOWN_REFERENCE,
+        "agreement",
+        """SELECT line, agreement, 'agreements' FROM x_instalment x WHERE agreement_id IS NULL
+              AND NOT EXISTS (SELECT FROM in_agreements a WHERE a.external_id = x.agreement)
+              AND NOT EXISTS (SELECT FROM in_spoilt s WHERE s.kind = 'agreements' AND s.external_id = x.agreement)
+            ORDER BY 1""",
+    ),
+    Check(
+        Kind.AGREEMENTS,
+        What.NO_INSTALMENTS,
+        "external_id",
+        """SELECT line, external_id, NULL FROM x_agreement a WHERE old_id IS NULL
+              AND NOT EXISTS (SELECT FROM x_instalment x WHERE x.agreement = a.external_id)
+              AND NOT EXISTS (SELECT FROM in_spoilt WHERE kind = 'invoices') ORDER BY 1""",
+    ),
+    Check(
+        Kind.AGREEMENTS,
+        What.OF_ANOTHER_CONTRACT,
+        "invoices",
+        """SELECT a.line, n.name, NULL FROM x_agreement a JOIN x_named_agreements n USING (line)
+            WHERE n.contract_id <> a.contract_id
+           UNION ALL
+           SELECT a.line, x.external_id, x.contract FROM x_agreement a JOIN x_instalment x
+               ON x.agreement = a.external_id WHERE x.contract_id <> a.contract_id ORDER BY 1""",
+    ),
+    _unknown(Kind.AGREEMENTS, "x_agreement", "contract", "contract_id", Kind.CONTRACTS),
     _unknown(Kind.NOTICES, "x_notice", "contract", "contract_id", Kind.CONTRACTS),
-    *(_unknown_invoice(kind) for kind in (Kind.NOTICES, Kind.TRUST, Kind.SUSPENSIONS)),
+    *(_unknown_invoice(kind) for kind in (Kind.AGREEMENTS, Kind.NOTICES, Kind.TRUST, Kind.SUSPENSIONS)),
     _unknown(Kind.TRUST, "x_trust", "contract", "contract_id", Kind.CONTRACTS),
     _ends_early(Kind.TRUST, "granted_at"),
     Check(

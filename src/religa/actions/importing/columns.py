@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from religa.actions.importing import cells, moments
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     LOGINS = "credentials"
     INVOICES = "invoices"
     PAYMENTS = "payments"
+    AGREEMENTS = "agreements"
     NOTICES = "notices"
     TRUST = "trust"
     SUSPENSIONS = "suspensions"
@@ -42,6 +44,7 @@ FILE_NAMES = {
     Kind.LOGINS: ("logins", "credentials", "credenciais", "acessos"),
     Kind.INVOICES: ("faturas", "invoices", "boletos", "titulos", "contas_a_receber"),
     Kind.PAYMENTS: ("pagamentos", "payments", "recebimentos", "baixas"),
+    Kind.AGREEMENTS: ("acordos", "agreements", "parcelamentos", "renegociacoes"),
     Kind.NOTICES: ("avisos", "notices", "notificacoes"),
     Kind.TRUST: ("confianca", "trust", "desbloqueios", "desbloqueios_em_confianca"),
     Kind.SUSPENSIONS: ("bloqueios", "suspensions", "suspensoes"),
@@ -90,6 +93,7 @@ def _instant(key: str, names: str, read: str = "instant", **flags: bool) -> Colu
 _ID = "id codigo external_id id_externo"
 _CONTRACT = "contrato contract id_contrato contract_id codigo_contrato numero_contrato"
 _INVOICE = "fatura invoice id_fatura invoice_id"
+_AGREEMENT = "acordo agreement id_acordo agreement_id"
 _BURST = ("burst_down_kbps", "burst_up_kbps", "burst_threshold_down_kbps", "burst_threshold_up_kbps")
 _BURST_NAMES = ("rajada_download burst_download", "rajada_upload burst_upload",
                 "limiar_download burst_threshold_download", "limiar_upload burst_threshold_upload")  # fmt: skip
@@ -186,6 +190,7 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
         _c("copy_paste", "pix_copia_e_cola pix_copy_paste copia_e_cola"),
         _c("fiscal_document", "nota_fiscal fiscal_document nfcom"),
         _c("state", "situacao status estado", read="invoice_state"),
+        _c("agreement", f"{_AGREEMENT} parcela_do_acordo", read="identifier"),
     ),
     Kind.PAYMENTS: (
         _c("external_id", f"pagamento payment id_pagamento endtoendid e2e {_ID}", read="identifier", required=True),
@@ -195,6 +200,12 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
         _instant("paid_at", "pago_em paid_at data_pagamento pagamento_em", "past_instant", required=True),
         _c("method", "forma method forma_pagamento meio", read="method"),
         _instant("known_at", "baixado_em known_at data_baixa", "past_instant"),
+    ),
+    Kind.AGREEMENTS: (
+        _c("external_id", f"{_AGREEMENT} {_ID}", read="identifier", required=True),
+        _c("contract", _CONTRACT, read="identifier"),
+        _c("invoices", "faturas invoices fatura invoice", "text[]", "identifiers", required=True),
+        _instant("made_at", "feito_em made_at data data_acordo", "past_instant", required=True),
     ),
     Kind.NOTICES: (
         _c("contract", _CONTRACT, read="identifier"),
@@ -336,16 +347,21 @@ def _zone(cell: str) -> str:
         raise Bad(What.NOT_A_ZONE) from None
 
 
-_STATES = "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO"
+_STATES = frozenset((
+    "AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO", "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR",
+    "RJ", "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO",
+))  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def _uf(cell: str) -> str:
     found = cells.text(cell).upper()
-    if len(found) != 2 or found not in _STATES.split():
+    if found not in _STATES:
         raise Bad(What.NOT_A_STATE)
     return found
 
 
+@lru_cache(maxsize=8192)
 def _ibge(cell: str) -> str:
     found = cells.text(cell)
     if not (found.isascii() and found.isdigit() and len(found) == 7):

@@ -74,12 +74,12 @@ def _first_line(name: str, text: io.TextIOWrapper) -> str:
 
 def _rows(name: str, text: io.TextIOWrapper, delimiter: str) -> Iterator[Row]:
     """The csv module counts lines, so that a quoted cell may hold line breaks; `line` is where the row starts."""
-    reader = csv.reader(_lines(name, text), delimiter=delimiter)
+    reader = csv.reader(_lines(name, text) if text.encoding == "utf-16" else text, delimiter=delimiter)
     csv.field_size_limit(LONGEST_LINE)
     line = 1
     try:
         for cells in reader:
-            if cells and any(cells) and any(cell.strip() for cell in cells):
+            if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
@@ -87,6 +87,7 @@ def _rows(name: str, text: io.TextIOWrapper, delimiter: str) -> Iterator[Row]:
 
 
 def _lines(name: str, text: io.TextIOWrapper) -> Iterator[str]:
+    """Bounded, for the encoding in which nobody has looked at the lines before (`_blocks` does for all others)."""
     for number, line in enumerate(iter(lambda: text.readline(LONGEST_LINE), ""), start=1):
         if len(line) == LONGEST_LINE:
             raise Refused(Problem(What.LONG_LINE, name, number))
@@ -117,23 +118,50 @@ def _encoding(name: str, stream: BinaryIO) -> _Encoding:
 
 def _not_utf8_at(name: str, stream: BinaryIO) -> tuple[int | None, int]:
     """The first line that is not UTF-8 (None if all are), and how many lines there are."""
-    broken, number = None, 0
-    for number, line in _raw_lines(name, stream):
-        if broken is None and not line.isascii():
+    broken, lines = None, 0
+    for line, block in _blocks(name, stream):
+        if broken is None:
             try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                broken = number
-    return broken, number
+                block.decode("utf-8")
+            except UnicodeDecodeError as error:
+                broken = line + block.count(b"\n", 0, error.start)
+        lines = line + block.count(b"\n") - block.endswith(b"\n")
+    return broken, lines
 
 
-def _raw_lines(name: str, stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Bounded on purpose: a file without line ends must not fill the memory."""
+def _blocks(name: str, stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The file in pieces of whole lines, each with the number of its first line. Bounded on purpose: a file without
+    line ends must not fill the memory."""
     stream.seek(0)
-    for number, line in enumerate(iter(lambda: stream.readline(LONGEST_LINE), b""), start=1):
-        if len(line) == LONGEST_LINE:
-            raise Refused(Problem(What.LONG_LINE, name, number))
-        yield number, line
+    line, rest = 1, b""
+    for chunk in iter(lambda: stream.read(LONGEST_LINE), b""):
+        if len(rest) + len(chunk.partition(b"\n")[0]) >= LONGEST_LINE:
+            raise Refused(Problem(What.LONG_LINE, name, line))
+        head, end, tail = chunk.rpartition(b"\n")
+        if end:
+            block = rest + head + end
+            yield line, block
+            line, rest = line + block.count(b"\n"), tail
+        else:
+            rest += tail
+    if rest:
+        yield line, rest
+
+
+def _first_match(
+    name: str, stream: BinaryIO, *wanted: re.Pattern[bytes]
+) -> tuple[int, re.Pattern[bytes]] | None:
+    """The line of the first place that one of the patterns finds, and which one."""
+    for line, block in _blocks(name, stream):
+        if (
+            block.isascii() and b"\0" not in block
+        ):  # nearly all of them, and all patterns look for something else
+            continue
+        found = [match for pattern in wanted if (match := pattern.search(block))]
+        if found:
+            first = min(found, key=lambda match: match.start())
+            return line + block.count(b"\n", 0, first.start()), first.re
+    return None
 
 
 def _decoded_lines(name: str, stream: BinaryIO, encoding: str) -> int:
@@ -151,19 +179,20 @@ def _decoded_lines(name: str, stream: BinaryIO, encoding: str) -> int:
 
 def _single_byte(name: str, stream: BinaryIO, broken: int) -> str:
     """cp1252 (latin-1 as Windows writes it), unless some lines are UTF-8 or the bytes are no text at all."""
-    for number, line in _raw_lines(name, stream):
-        if _NOT_IN_CP1252.search(line):
-            raise Refused(Problem(What.BAD_ENCODING, name, number))
-        if _UTF8_PAIR.search(line):
-            raise Refused(Problem(What.MIXED_ENCODING, name, number, more=str(broken)))
-    return "cp1252"
+    found = _first_match(name, stream, _NOT_IN_CP1252, _UTF8_PAIR)
+    if found is None:
+        return "cp1252"
+    line, pattern = found
+    if pattern is _NOT_IN_CP1252:
+        raise Refused(Problem(What.BAD_ENCODING, name, line))
+    raise Refused(Problem(What.MIXED_ENCODING, name, line, more=str(broken)))
 
 
 def _suspicions(name: str, stream: BinaryIO) -> tuple[Problem, ...]:
     """Letters that another program has already spoilt; they cannot be brought back here."""
     found = []
     for what, spoilt in ((What.LOST_CHARACTERS, _REPLACED), (What.DOUBLE_ENCODED, _TWICE_UTF8)):
-        at = next((n for n, line in _raw_lines(name, stream) if spoilt.search(line)), None)
-        if at is not None:
-            found.append(Problem(what, name, at))
+        first = _first_match(name, stream, spoilt)
+        if first is not None:
+            found.append(Problem(what, name, first[0]))
     return tuple(found)

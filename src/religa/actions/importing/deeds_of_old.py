@@ -6,7 +6,7 @@ A dry run goes the same way up to the narrow row, which it leaves alone: nobody 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -16,9 +16,10 @@ from typing import Any
 from religa.actions import evaluate_access
 from religa.actions.evaluate_access import Judgement
 from religa.actions.importing import payments
+from religa.actions.importing.alongside import ForeignKeys
 from religa.actions.importing.staging import Run
 from religa.domain import access as deciding
-from religa.domain import balance, deeds, invoicing, steps
+from religa.domain import balance, deeds, dunning, invoicing, steps
 from religa.domain.access import Decision
 from religa.domain.facts import Facts, Method, Payment
 from religa.domain.invoicing import Refused
@@ -27,7 +28,7 @@ from religa.domain.standing import Standing
 from religa.records import calendars, facts, raw, writer
 from religa.records.loaded import Ask, Loaded
 
-BATCH = 1000
+BATCH = 8000  # judging so many takes about as long as one foreign key of 300,000 rows (`alongside`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,16 @@ class Block:
     notice_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """An agreement of the old system: which invoices it replaces by which instalments, the first one first."""
+
+    id: str
+    made_at: datetime
+    invoices: tuple[str, ...]
+    instalments: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Work:
     """What is to be done to one contract before it is decided."""
@@ -46,6 +57,7 @@ class Work:
     resized: dict[str, dict[int, int]] = field(default_factory=dict)
     cancelled: list[str] = field(default_factory=list)
     paid: list[tuple[Payment, str | None]] = field(default_factory=list)
+    agreed: list[Agreed] = field(default_factory=list)
     block: Block | None = None
     terminated_at: datetime | None = None
 
@@ -54,6 +66,7 @@ class Work:
         yield from self.resized
         yield from self.cancelled
         yield from (invoice for _, invoice in self.paid if invoice)
+        yield from (name for agreed in self.agreed for name in (*agreed.invoices, *agreed.instalments))
         yield from self.block.invoices if self.block else ()
 
 
@@ -81,6 +94,8 @@ def gather() -> dict[int, Work]:
         found[contract].cancelled.append(name)
     for contract, name, invoice, amount, method, paid_at, known_at in payments.waiting():
         found[contract].paid.append((Payment(name, known_at, paid_at, amount, Method(method)), invoice))
+    for contract, name, made_at, invoices, instalments in raw.rows(_AGREED):
+        found[contract].agreed.append(Agreed(name, made_at, tuple(invoices), tuple(instalments)))
     for contract, since, invoices, notice_on in raw.rows(
         "SELECT contract_id, since, invoices, notice_on FROM x_suspension"
     ):
@@ -93,17 +108,29 @@ def gather() -> dict[int, Work]:
     return found
 
 
+_AGREED = """
+    SELECT a.contract_id, a.external_id, a.made_at, a.invoices, array_agg(i.external_id ORDER BY i.due_date, i.line)
+      FROM x_agreement a JOIN x_instalment i ON i.agreement = a.external_id
+     WHERE a.old_id IS NULL GROUP BY 1, 2, 3, 4 ORDER BY a.made_at, a.external_id
+"""
+
+
 def carry_out(run: Run, contracts: Sequence[int], *, keep: bool, done: Callable[[int], None]) -> list[Judged]:
-    """Does the waiting work of each contract and decides it. `keep` writes the decisions."""
+    """Does the waiting work of each contract and decides it. `keep` writes the decisions; a trial takes all back, and
+    nothing is ever checked."""
     work = gather()
     found: dict[int, Judged] = {}
     changed: list[int] = []
-    for start in range(0, len(contracts), BATCH):
-        batch = contracts[start : start + BATCH]
-        judged, touched = _batch(run, batch, work, keep)
-        found.update(judged)
-        changed += touched
-        done(start + len(batch))
+    ordered = sorted(
+        contracts, key=lambda contract: contract in work
+    )  # where nothing waits, nothing is asked for
+    with ForeignKeys() as keys:
+        for start in range(0, len(ordered), BATCH):
+            batch = ordered[start : start + BATCH]
+            judged, touched = _batch(run, batch, work, keys if keep else None)
+            found.update(judged)
+            changed += touched
+            done(start + len(batch))
     for contract, decision in _neighbours(run, changed, keep).items():
         if contract in found:
             found[contract] = replace(found[contract], decision=decision)
@@ -111,14 +138,18 @@ def carry_out(run: Run, contracts: Sequence[int], *, keep: bool, done: Callable[
 
 
 def _batch(
-    run: Run, batch: Sequence[int], work: dict[int, Work], keep: bool
+    run: Run, batch: Sequence[int], work: dict[int, Work], keys: ForeignKeys | None
 ) -> tuple[dict[int, Judged], list[int]]:
+    """`keys`: what may be checked meanwhile; None for a trial."""
     ask = Ask(invoices=tuple(sorted({name for c in batch if c in work for name in work[c].names()})))
     judgements, doings = [], {}
-    for contract, loaded in facts.load(batch, run.at, ask=ask).items():
+    everyone = facts.load(batch, run.at, ask=ask)
+    if keys is not None:
+        keys.check_meanwhile()
+    for contract, loaded in everyone.items():
         doings[contract] = doing = _Doing(run, loaded, work.get(contract))
         judgements.append(Judgement(loaded, doing.facts, f"import {run.batch}"))
-    decisions = _decided(run, judgements, keep)
+    decisions = _decided(run, judgements, keep=keys is not None)
     judged = {
         contract: Judged(contract, decision, d.was_blocked, d.took_over, d.opens_because, due)
         for contract, (decision, due) in decisions.items()
@@ -127,23 +158,19 @@ def _batch(
     return judged, [j.loaded.contract_id for j in judgements if j.after is not j.loaded.facts]
 
 
-def _decided(run: Run, judgements: Sequence[Judgement], keep: bool) -> dict[int, tuple[Decision, bool]]:
+def _decided(run: Run, judgements: Sequence[Judgement], *, keep: bool) -> dict[int, tuple[Decision, bool]]:
+    """Each contract's decision, and whether a first block would be proposed now (the guard then has its say)."""
     if keep:
         evaluated = evaluate_access.write(judgements, at=run.at, author=run.author)
-        by_contract = {j.loaded.contract_id: j.loaded for j in judgements}
-        return {
-            contract: (e.decision, _block_is_due(by_contract[contract], e.facts, e.decision, run.at))
-            for contract, e in evaluated.items()
-        }
+        return {c: (e.decision, _block_is_due(e.standing, e.decision, run.at)) for c, e in evaluated.items()}
     saved = _saved(run, [j for j in judgements if j.after is not j.loaded.facts])
     found = {}
     for judgement in judgements:
-        known = saved.get(judgement.loaded.contract_id, judgement.loaded.facts)
-        decision = deciding.decide(evaluate_access.standing_of(judgement.loaded, run.at, known), run.at)
-        found[judgement.loaded.contract_id] = (
-            decision,
-            _block_is_due(judgement.loaded, known, decision, run.at),
-        )
+        contract = judgement.loaded.contract_id
+        known = saved.get(contract, judgement.loaded.facts)
+        standing = evaluate_access.standing_of(judgement.loaded, run.at, known)
+        decision = deciding.decide(standing, run.at)
+        found[contract] = (decision, _block_is_due(standing, decision, run.at))
     return found
 
 
@@ -160,11 +187,10 @@ def _saved(run: Run, judgements: Sequence[Judgement]) -> dict[int, Facts]:
 _QUIET = frozenset({"current", "terminated", "paused", "blocked", "locked"})
 
 
-def _block_is_due(loaded: Loaded, known: Facts, decision: Decision, at: datetime) -> bool:
-    """Whether a first block would be proposed now (the guard then has its say)."""
-    if decision.status.value in _QUIET or known.open_suspension is not None:
+def _block_is_due(standing: Standing, decision: Decision, at: datetime) -> bool:
+    if decision.status.value in _QUIET or standing.facts.open_suspension is not None:
         return False
-    return evaluate_access.standing_of(loaded, at, known).would_be_blocked(at)
+    return standing.would_be_blocked(at)
 
 
 def _neighbours(run: Run, changed: Sequence[int], keep: bool) -> dict[int, Decision]:
@@ -179,7 +205,7 @@ def _neighbours(run: Run, changed: Sequence[int], keep: bool) -> dict[int, Decis
     """
     beside = [contract for (contract,) in raw.rows(query, {"c": list(changed)})]
     again = [Judgement(o, o.facts, f"import {run.batch}") for o in facts.load(beside, run.at).values()]
-    return {contract: decision for contract, (decision, _) in _decided(run, again, keep).items()}
+    return {contract: decision for contract, (decision, _) in _decided(run, again, keep=keep).items()}
 
 
 class _Doing:
@@ -219,16 +245,27 @@ class _Doing:
                 self._took(invoicing.adjust_lines(self._standing(), name, wanted, self.run.at))
         for name in work.cancelled:
             self._took(invoicing.cancel(self._standing(), name, self.run.at))
+        agreements = deque(work.agreed)
         for payment, invoice_paid in work.paid:
+            while agreements and agreements[0].made_at < payment.paid_at:
+                self._agree(agreements.popleft())
             first = (invoice_paid,) if invoice_paid else ()
             self._took(deeds.pay(self._standing(), payment, first=first))
+        for agreed in agreements:
+            self._agree(agreed)
+
+    def _agree(self, agreed: Agreed) -> None:
+        originals = [name for name in agreed.invoices if name not in agreed.instalments]
+        self._took(
+            invoicing.import_agreement(self.facts, agreed.id, originals, agreed.instalments, agreed.made_at)
+        )
 
     def _block(self, block: Block) -> None:
         """Takes a block over if it would stand here; otherwise says why it opens."""
         if any(s.opened_at == block.since for s in self.facts.suspensions):
             return
         standing = self._standing()
-        invoices = block.invoices or tuple(c.invoice.id for c in standing.late_suspendable(block.since))
+        invoices = block.invoices or (*self._agreed_since(block.since), *self._late_at(standing, block.since))
         answer = deeds.import_suspension(standing, invoices, block.since, block.notice_on, self.run.at)
         if isinstance(answer, Refused):
             self.opens_because = self._why_refused(answer, invoices)
@@ -238,6 +275,20 @@ class _Doing:
             self.opens_because = closing.because
             return
         self.facts, self.took_over = answer, True
+
+    @staticmethod
+    def _late_at(standing: Standing, at: datetime) -> Iterator[str]:
+        return (claim.invoice.id for claim in standing.late_suspendable(at))
+
+    def _agreed_since(self, since: datetime) -> Iterator[str]:
+        """What was late when the block began and was replaced by an agreement behind it."""
+        for agreement in self.facts.agreements:
+            for invoice in map(self.facts.invoice, agreement.invoices if agreement.made_at >= since else ()):
+                if (
+                    invoice is not None
+                    and dunning.late_from(self.calendars, self.loaded.policy, invoice) <= since
+                ):
+                    yield invoice.id
 
     @staticmethod
     def _why_refused(answer: Refused, invoices: Sequence[str]) -> StrEnum | None:

@@ -1,9 +1,8 @@
-"""What happened before Religa: notices given, days of trust, holds. Written once, never edited."""
+"""What happened before Religa: agreements, notices given, days of trust, holds. Written once, never edited."""
 
 from __future__ import annotations
 
 from religa.actions.importing import staging
-from religa.actions.importing.columns import Kind
 from religa.actions.importing.staging import Run
 from religa.actions.importing.upsert import Counted
 from religa.records import raw
@@ -35,13 +34,12 @@ _NEW_NOTICE = f"""
 """
 _NEW_EVIDENCE = f"""
     SELECT DISTINCT e.* FROM (
-        SELECT coalesce((SELECT n.id FROM x_new_notice n
-                          WHERE n.contract_id = x.contract_id AND n.known_kind = x.known_kind
-                            AND n.sent_at = x.sent_at AND n.invoice_ids = x.invoice_ids),
-                        (SELECT min(n.id) FROM notice n WHERE {_SAME_NOTICE})) AS notice_id,
+        SELECT coalesce(new.id, (SELECT min(n.id) FROM notice n WHERE {_SAME_NOTICE})) AS notice_id,
                x.contract_id, coalesce(x.evidence_at, x.sent_at) AS at, x.evidence,
                concat_ws(': ', nullif(x.channel, ''), nullif(x.detail, '')) AS detail
-          FROM x_notice x) AS e
+          FROM x_notice x
+          LEFT JOIN x_new_notice new ON (new.contract_id, new.known_kind, new.sent_at, new.invoice_ids)
+                                        = (x.contract_id, x.known_kind, x.sent_at, x.invoice_ids)) AS e
      WHERE NOT EXISTS (SELECT FROM delivery_event d WHERE d.notice_id = e.notice_id AND d.at = e.at
                           AND d.evidence = e.evidence AND d.detail = e.detail)
 """
@@ -60,6 +58,11 @@ _CHANGED_HOLD = """
     SELECT h.id, x.contract_id, x.until FROM x_hold x
       JOIN hold h ON h.contract_id = x.contract_id AND h.since = x.since WHERE h.until IS DISTINCT FROM x.until
 """
+
+
+def count_agreements(run: Run) -> Counted:
+    """They are written with what they do to the invoices (`deeds_of_old`)."""
+    return Counted(new=raw.rows("SELECT count(*) FROM x_agreement WHERE old_id IS NULL")[0][0])
 
 
 def write_notices(run: Run) -> Counted:
@@ -114,8 +117,7 @@ def write_trust(run: Run) -> Counted:
     return Counted(new=new)
 
 
-# What was late and unpaid when the word was given; the invoices that are named, or all of the contract. Joined whole
-# and not row by row: there may be no statistics yet of what was just written.
+# What was late and unpaid when the word was given; the invoices that are named, or all of the contract.
 _COVERS = """
     WITH candidate AS (
         SELECT u.id AS unlock, u.granted_at, n.place, i.id AS invoice_id, i.due_date
@@ -154,7 +156,3 @@ def write_holds(run: Run) -> Counted:
     )
     changed = raw.run("UPDATE hold h SET until = c.until FROM x_changed_hold c WHERE c.id = h.id")
     return Counted(new=new, changed=changed)
-
-
-def rows_of(run: Run, kind: Kind) -> int:
-    return run.files[kind].rows if kind in run.files else 0

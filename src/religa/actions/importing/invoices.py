@@ -73,14 +73,15 @@ _RESIZE = f"""
       FROM x_invoice x JOIN x_invoice_line l ON l.invoice_id = x.id
      WHERE {_LIVE} AND l.old_id IS NULL AND l.amount > 0
 """
-# A complete file ends what it no longer has: open invoices, but not the instalments of agreements made here.
+# A complete file ends what it no longer has: open invoices, but not the instalments of agreements that were made here.
 _CANCEL = f"""
     SELECT x.id, x.external_id, x.contract_id FROM x_invoice x
      WHERE x.old_id IS NOT NULL AND x.old_closed IS NULL AND {_CANCELLED}
     UNION ALL
     SELECT i.id, i.external_id, i.contract_id FROM invoice i
      WHERE %(complete)s AND i.provider_id = %(provider)s AND i.closed IS NULL AND NOT i.at_rest
-       AND i.agreement_id IS NULL AND NOT EXISTS (SELECT FROM x_invoice x WHERE x.old_id = i.id)
+       AND NOT EXISTS (SELECT FROM agreement a WHERE a.id = i.agreement_id AND a.author NOT LIKE 'import %%')
+       AND NOT EXISTS (SELECT FROM x_invoice x WHERE x.old_id = i.id)
        AND (SELECT sum(amount) FROM invoice_line WHERE invoice_id = i.id)
            > coalesce((SELECT sum(amount) FROM allocation WHERE invoice_id = i.id AND part = 'principal'), 0)
 """
@@ -108,7 +109,8 @@ def write(run: Run) -> Counted:
 
 def _counted(run: Run) -> Counted:
     query = """
-        SELECT (SELECT count(*) FROM (SELECT id FROM x_invoice UNION SELECT id FROM x_cancel) AS r),
+        SELECT (SELECT count(*) FROM x_invoice)
+               + (SELECT count(*) FROM x_cancel WHERE id NOT IN (SELECT id FROM x_invoice)),
                (SELECT count(*) FROM x_invoice WHERE old_id IS NULL),
                (SELECT count(*) FROM (SELECT id FROM x_changed_head UNION SELECT invoice_id FROM x_changed_line
                                       UNION SELECT invoice_id FROM x_resize) AS c),
@@ -130,6 +132,7 @@ def _insert(run: Run) -> None:
         Field("subscriber_id", "x.subscriber_id", ""),
         Field("closed", f"CASE WHEN {_CANCELLED} THEN 'cancelled' END", ""),
         Field("closed_at", f"CASE WHEN {_CANCELLED} THEN %(at)s END", ""),
+        Field("agreement_id", "x.agreement_id", ""),
         Field("spared", "false", ""),
         Field("at_rest", f"{_CANCELLED} OR EXISTS (SELECT FROM x_settled s WHERE s.invoice_id = x.id)", ""),
     )  # fmt: skip

@@ -15,19 +15,17 @@ from religa.records import raw
 
 
 def look(run: Run) -> None:
-    """Which payments are new, and which of them settle by set. Reads only."""
-    staging.derive("x_new_payment", _NEW, run.parameters)
+    """Which of the new payments settle by set. Reads only."""
     staging.derive("x_settled", _SETTLED, run.parameters)
 
 
-_NEW = "SELECT x.*, nextval('payment_id_seq') AS id FROM x_payment x WHERE x.old_id IS NULL"
 _SETTLED = """
-    WITH single AS (SELECT invoice_id FROM x_new_payment WHERE invoice_id IS NOT NULL
+    WITH single AS (SELECT min(line) AS line FROM x_payment WHERE old_id IS NULL AND invoice_id IS NOT NULL
                      GROUP BY invoice_id HAVING count(*) = 1)
     SELECT p.id, p.line, p.invoice_id, v.total, p.amount - v.total AS beyond,
            nextval('settlement_number') AS settlement, coalesce(p.known_at, p.paid_at) AS known_at, p.paid_at,
            (p.paid_at AT TIME ZONE %(zone)s)::date AS paid_on
-      FROM x_new_payment p JOIN single USING (invoice_id) JOIN x_invoice v ON v.id = p.invoice_id
+      FROM x_payment p JOIN single USING (line) JOIN x_invoice v ON v.id = p.invoice_id
      WHERE v.old_id IS NULL
        AND (v.state = 'paid'
             OR (v.state IS DISTINCT FROM 'cancelled' AND p.amount = v.total AND coalesce(v.discount_amount, 0) = 0
@@ -42,15 +40,15 @@ def write(run: Run) -> Counted:
         INSERT INTO payment (id, provider_id, contract_id, external_id, method, amount, fee, known_at, paid_at, author)
         SELECT p.id, %(provider)s, p.contract_id, p.external_id, coalesce(p.method, 'external'), p.amount, 0,
                s.known_at, p.paid_at, %(author)s
-          FROM x_settled s JOIN x_new_payment p USING (id) ORDER BY p.line
+          FROM x_settled s JOIN x_payment p USING (id) ORDER BY p.line
         """,
         run.parameters,
     )
     raw.run(_ALLOCATION, run.parameters)
-    return Counted(new=raw.rows("SELECT count(*) FROM x_new_payment")[0][0])
+    return Counted(new=raw.rows("SELECT count(*) FROM x_payment WHERE old_id IS NULL")[0][0])
 
 
-# From the staged lines: nobody has taken statistics of what was written a moment ago, and the plan would be a bad one.
+# From the staged lines: they are at hand, and counted.
 _ALLOCATION = """
     INSERT INTO allocation (settlement, payment_id, invoice_id, line_id, part, amount, known_at, paid_at, paid_on,
                             booked_at, author)
@@ -71,6 +69,6 @@ def waiting() -> list[raw.Row]:
     return raw.rows("""
         SELECT p.contract_id, p.external_id, p.invoice, p.amount, coalesce(p.method, 'external'), p.paid_at,
                coalesce(p.known_at, p.paid_at)
-          FROM x_new_payment p WHERE NOT EXISTS (SELECT FROM x_settled s WHERE s.id = p.id)
+          FROM x_payment p WHERE p.old_id IS NULL AND NOT EXISTS (SELECT FROM x_settled s WHERE s.id = p.id)
          ORDER BY p.paid_at, p.line
     """)

@@ -67,7 +67,9 @@ class What(StrEnum):
     TRUST_OVERLAPS = "trust_overlaps"
     END_BEFORE_START = "end_before_start"
     CHARGE_TAKEN = "charge_taken"
+    NO_INSTALMENTS = "no_instalments"
     # -- worth knowing, not in the way ------------------------------------------------------------------------------
+    NOTHING_TO_BRING = "nothing_to_bring"
     UNKNOWN_COLUMN = "unknown_column"
     PADDED = "padded"
     LOST_CHARACTERS = "lost_characters"
@@ -81,8 +83,8 @@ class What(StrEnum):
 
 NOTES = frozenset(
     {
-        What.UNKNOWN_COLUMN, What.PADDED, What.LOST_CHARACTERS, What.DOUBLE_ENCODED, What.NOT_A_PHONE,
-        What.NOT_AN_EMAIL, What.CLOSED_HERE, What.PAID_THERE_ONLY, What.HOLD_OVER,
+        What.NOTHING_TO_BRING, What.UNKNOWN_COLUMN, What.PADDED, What.LOST_CHARACTERS, What.DOUBLE_ENCODED,
+        What.NOT_A_PHONE, What.NOT_AN_EMAIL, What.CLOSED_HERE, What.PAID_THERE_ONLY, What.HOLD_OVER,
     }
 )  # fmt: skip
 

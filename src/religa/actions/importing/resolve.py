@@ -7,12 +7,15 @@ does not know yet. Nothing is written to real tables.
 from __future__ import annotations
 
 from religa.actions.importing import staging
+from religa.actions.importing.columns import COLUMNS, Kind
 from religa.actions.importing.staging import Run
 
 
 def resolve(run: Run) -> None:
     """Makes every `x_` table, in the order in which one needs another."""
     for name, query in _QUERIES.items():
+        for place, words in (_ITEMS if "item" in run.present(Kind.INVOICES) else _ROWS).items():
+            query = query.replace(place, words)
         staging.derive(name, f"{query} ORDER BY i.line", run.parameters)
 
 
@@ -33,6 +36,23 @@ def _named(alias: str, table: str, name: str) -> str:
     """
 
 
+# What stands for a whole invoice: its row, or with items the first of them in the file. What became of it is said by
+# the first that says it; an empty cell says nothing.
+_ROWS = {
+    "{whole}": "SELECT *, amount AS total, false AS several FROM in_invoices",
+    "{same}": "x.line = i.line",
+}
+_INVOICE_HEAD = ", ".join(f"i.{c.key}" for c in COLUMNS[Kind.INVOICES] if c.key != "state")
+_ITEMS = {
+    "{whole}": f"""
+        WITH whole AS (SELECT external_id, min(line) AS line, sum(amount)::bigint AS total, count(*) > 1 AS several,
+                              min(line) FILTER (WHERE state IS NOT NULL) AS said
+                         FROM in_invoices GROUP BY external_id)
+        SELECT i.line, {_INVOICE_HEAD}, s.state, w.total, w.several
+          FROM whole w JOIN in_invoices i ON i.line = w.line LEFT JOIN in_invoices s ON s.line = w.said
+    """,
+    "{same}": "x.external_id = i.external_id",
+}
 _QUERIES = {
     "x_plan": _own("plans", "plan"),
     "x_subscriber": _own("subscribers", "subscriber"),
@@ -55,16 +75,14 @@ _QUERIES = {
           LEFT JOIN contract o ON o.id = t.contract_id
           {_named("c", "contract", "i.contract")}
     """,
-    # One row per invoice: the first line of the file that names it speaks for the whole.
     "x_invoice": f"""
-        WITH whole AS (SELECT external_id, min(line) AS line, sum(amount)::bigint AS total
-                         FROM in_invoices GROUP BY external_id)
-        SELECT i.*, w.total, t.id AS old_id, coalesce(t.id, nextval('invoice_id_seq')) AS id,
+        SELECT i.*, t.id AS old_id, coalesce(t.id, nextval('invoice_id_seq')) AS id, a.id AS agreement_id,
                coalesce(c.id, c_here.id) AS contract_id,
                coalesce(c.subscriber_id, c_here.subscriber_id) AS subscriber_id,
                t.contract_id AS old_contract_id, t.closed AS old_closed, t.closed_at AS old_closed_at
-          FROM whole w JOIN in_invoices i ON i.line = w.line
+          FROM ({{whole}}) i
           LEFT JOIN invoice t ON t.provider_id = %(provider)s AND t.external_id = i.external_id
+          LEFT JOIN agreement a ON a.provider_id = %(provider)s AND a.external_id = i.agreement
           {_named("c", "contract", "i.contract")}
     """,
     "x_invoice_line": f"""
@@ -73,13 +91,13 @@ _QUERIES = {
                coalesce(i.suspendable, true) AS suspendable, coalesce(i.description, '') AS description,
                CASE WHEN i.line_contract IS NULL THEN x.contract_id ELSE coalesce(c.id, c_here.id) END AS contract_id,
                x.contract_id AS billed_id, x.old_id IS NULL AS is_new, t.id AS old_id, t.amount AS old_amount
-          FROM in_invoices i JOIN x_invoice x ON x.external_id = i.external_id
+          FROM in_invoices i JOIN x_invoice x ON {{same}}
           LEFT JOIN invoice_line t ON t.invoice_id = x.old_id AND t.position = coalesce(i.item, 1) - 1
           {_named("c", "contract", "i.line_contract")}
     """,
     "x_payment": f"""
-        SELECT i.*, t.id AS old_id, t.amount AS old_amount, t.contract_id AS old_contract_id,
-               coalesce(v.id, v_here.id) AS invoice_id, v.state AS invoice_state,
+        SELECT i.*, t.id AS old_id, coalesce(t.id, nextval('payment_id_seq')) AS id, t.amount AS old_amount,
+               t.contract_id AS old_contract_id, coalesce(v.id, v_here.id) AS invoice_id, v.state AS invoice_state,
                coalesce(v.contract_id, v_here.contract_id) AS invoice_contract_id,
                coalesce(c.id, c_here.id, v.contract_id, v_here.contract_id) AS contract_id
           FROM in_payments i
@@ -94,8 +112,19 @@ _QUERIES = {
           FROM in_{kind} i CROSS JOIN unnest(i.invoices) WITH ORDINALITY AS n(name, place)
           {_named("v", "invoice", "n.name")}
         """
-        for kind in ("notices", "trust", "suspensions")
+        for kind in ("agreements", "notices", "trust", "suspensions")
     },
+    "x_instalment": """
+        SELECT i.line, i.external_id, i.contract, i.contract_id, i.due_date, i.agreement, i.agreement_id
+          FROM x_invoice i WHERE i.agreement IS NOT NULL
+    """,
+    "x_agreement": f"""
+        WITH named AS (SELECT line, min(contract_id) AS of_invoice FROM x_named_agreements GROUP BY line)
+        SELECT i.*, t.id AS old_id, coalesce(c.id, c_here.id, n.of_invoice) AS contract_id
+          FROM in_agreements i JOIN named n USING (line)
+          LEFT JOIN agreement t ON t.provider_id = %(provider)s AND t.external_id = i.external_id
+          {_named("c", "contract", "i.contract")}
+    """,
     "x_notice": f"""
         WITH named AS (SELECT line, array_agg(DISTINCT invoice_id ORDER BY invoice_id) AS invoice_ids,
                               min(contract_id) AS of_invoice FROM x_named_notices GROUP BY line)

@@ -45,6 +45,8 @@ CANCEL_SHARE = (
 )
 _CANCEL_FLOOR = 20
 _REPORT_EVERY = 1000
+# Every provider has some: a file without any is a broken one. Nobody may be blocked today, or have paid yet.
+_THINGS = (Kind.PLANS, Kind.SUBSCRIBERS, Kind.CONTRACTS, Kind.LOGINS, Kind.INVOICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,8 @@ def _read_file(
     if reader.broken is not None:
         raise reader.broken
     if reader.count == 0:
-        report.problems.add(Problem(What.NO_ROWS, source.name))
+        some = source.kind in _THINGS
+        report.problems.add(Problem(What.NO_ROWS if some else What.NOTHING_TO_BRING, source.name))
 
 
 def _watched(rows: RowReader, progress: Progress) -> Iterator[Values]:
@@ -252,6 +255,7 @@ _WRITERS: tuple[tuple[Kind, Callable[[Run], Counted]], ...] = (
     (Kind.LOGINS, people.write_logins),
     (Kind.INVOICES, invoices.write),
     (Kind.PAYMENTS, payments.write),
+    (Kind.AGREEMENTS, history.count_agreements),
     (Kind.NOTICES, history.write_notices),
     (Kind.TRUST, history.write_trust),
     (Kind.HOLDS, history.write_holds),
@@ -263,13 +267,13 @@ def _write(run: Run, asked: Asked, report: Report, progress: Progress) -> None:
     run.batch = batch.pk
     if asked.apply:
         touched.lock()
-    staging.plan_for_sets()
     for kind, write in _WRITERS:
         if kind in run.files:
             progress.step(Step.WRITE, run.name(kind), 1)
             counted = write(run)
             counted.rows = counted.rows or run.files[kind].rows
             report.counts[kind] = counted
+            staging.take_statistics()
     _decide(run, asked, report, progress)
     _finish(run, asked, report, batch)
 
@@ -277,7 +281,6 @@ def _write(run: Run, asked: Asked, report: Report, progress: Progress) -> None:
 def _decide(run: Run, asked: Asked, report: Report, progress: Progress) -> None:
     contracts = touched.contracts()
     progress.step(Step.DECIDE, "", len(contracts))
-    staging.plan_for_batches()
     judged = deeds_of_old.carry_out(run, contracts, keep=asked.apply, done=progress.advance)
     report.cut_over = cutover.of(judged)
     if Kind.SUSPENSIONS in run.files:

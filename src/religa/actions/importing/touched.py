@@ -42,7 +42,8 @@ _FIRST = """
         UNION ALL SELECT billed_id, true FROM x_changed_line
         UNION ALL SELECT contract_id, true FROM x_resize
         UNION ALL SELECT contract_id, false FROM x_cancel
-        UNION ALL SELECT contract_id, false FROM x_new_payment
+        UNION ALL SELECT contract_id, false FROM x_payment WHERE old_id IS NULL
+        UNION ALL SELECT contract_id, false FROM x_agreement WHERE old_id IS NULL
         UNION ALL SELECT contract_id, true FROM x_new_evidence
         UNION ALL SELECT contract_id, false FROM x_new_trust
         UNION ALL SELECT contract_id, false FROM x_new_hold
@@ -75,7 +76,8 @@ def lock() -> None:
 def took_over(contracts: Sequence[int]) -> None:
     """A block was taken over: that is a change, and one that blocks."""
     raw.run(
-        "UPDATE x_touched SET changes = true, risky = true WHERE contract_id = ANY (%s)", [list(contracts)]
+        "UPDATE x_touched SET changes = true, risky = true FROM unnest(%s::bigint[]) AS t(id) WHERE contract_id = t.id",
+        [raw.ids(contracts)],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from religa.actions.importing.columns import FILE_NAMES
 from religa.actions.importing.problems import Problem, What
 
 _W: dict[What, tuple[str, str]] = {
@@ -130,8 +131,8 @@ _W: dict[What, tuple[str, str]] = {
     ),
     What.DUPLICATE: ("já está na linha {more} deste arquivo", "is already on line {more} of this file"),
     What.UNKNOWN_REFERENCE: (
-        "não existe em {more}, nem nos arquivos nem na Religa",
-        "is not among the {more}, neither in the files nor in Religa",
+        "não existe nem em {more} nem na Religa",
+        "is neither in {more} nor in Religa",
     ),
     What.NEITHER: ("diga a fatura ou o contrato", "say the invoice or the contract"),
     What.INVOICE_DISAGREES: (
@@ -157,7 +158,15 @@ _W: dict[What, tuple[str, str]] = {
         "overlaps another unlock of the same contract (line {more})",
     ),
     What.END_BEFORE_START: ("termina antes de começar", "ends before it begins"),
+    What.NO_INSTALMENTS: (
+        "nenhuma fatura diz ser parcela deste acordo (coluna acordo)",
+        "no invoice says that it is an instalment of this agreement (column agreement)",
+    ),
     What.CHARGE_TAKEN: ("já é da fatura {more}", "already belongs to invoice {more}"),
+    What.NOTHING_TO_BRING: (
+        "só há cabeçalho: nada disso a trazer",
+        "there is a header alone: none of this to bring",
+    ),
     What.UNKNOWN_COLUMN: ("coluna desconhecida, ignorada", "unknown column, left aside"),
     What.PADDED: (
         "faltavam zeros à esquerda; completado, e os dígitos conferem",
@@ -190,6 +199,11 @@ LANGUAGES = ("pt", "en")
 def reason(what: What, more: str = "", language: str = "pt") -> str:
     """Why, as a clause without capital and full stop."""
     words = _W[what][LANGUAGES.index(language)]
+    if what is What.UNKNOWN_REFERENCE:
+        more = next(
+            (f"{names[LANGUAGES.index(language)]}.csv" for kind, names in FILE_NAMES.items() if kind == more),
+            more,
+        )
     return words.replace("{more}", more) if more else words.replace(" ({more})", "").replace("{more}", "?")
 
 

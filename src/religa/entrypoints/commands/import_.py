@@ -72,7 +72,7 @@ def command(
     cancel_share: float,
     lang: str,
 ) -> None:
-    """Bring subscribers, contracts, log-ins, invoices, payments, notices, blocks, trust and holds from CSV files.
+    """Bring subscribers, contracts, log-ins, invoices, payments, agreements, notices, blocks, trust and holds from CSV.
 
     Files are recognised by their names (faturas.csv, invoices.csv, ...); KIND=FILE says it for any other name. All
     files are written, or nothing is. The same files twice change nothing.
