@@ -67,7 +67,7 @@ def test_a_batch_takes_as_many_queries_as_one_contract(provider, statements):
         del statements[:]
         assert len(loader.load(batch, AT)) == len(batch)
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 14
+    assert counts[0] == counts[1] <= 15
 
 
 def test_the_whole_history_takes_no_more_queries(provider, statements):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from religa.domain.facts import (
@@ -144,9 +145,10 @@ class Reading:
     # -- invoices -----------------------------------------------------------------------------------------------
 
     def _invoice_rows(self) -> list[raw.Row]:
-        asked = self.ask.everything or self.ask.invoices or self.ask.payments
+        if not (self.ask.everything or self.ask.invoices or self.ask.payments):
+            return self._live_invoice_rows()
         return raw.rows(
-            statements.INVOICES if asked else statements.LIVE_INVOICES,
+            statements.INVOICES,
             {
                 "contracts": self.ids,
                 "named": raw.ids(self.named),
@@ -155,6 +157,16 @@ class Reading:
                 "paid_by": list(self.ask.payments),
             },
         )
+
+    def _live_invoice_rows(self) -> list[raw.Row]:
+        """Those that are not at rest, also where the contract only has a line, and those that something names."""
+        live = raw.rows(statements.LIVE_INVOICES, [self.ids])
+        shared = {invoice for (invoice,) in raw.rows(statements.SHARED_INVOICES, [self.ids])}
+        others = (self.named | shared) - {row[0] for row in live}
+        if not others:
+            return live
+        found = raw.rows(statements.INVOICES_BY_KEY, [raw.ids(others), raw.ids(self.named)])
+        return sorted([*live, *found], key=itemgetter(0))
 
     def _invoices(self, rows: list[raw.Row]) -> None:
         keys = [row[0] for row in rows]

@@ -66,16 +66,14 @@ _INVOICE = """
       FROM invoice i LEFT JOIN agreement a ON a.id = i.agreement_id
 """
 
-# Live ones of the contract (a partial index), then those on which it only has a line, and those that something names.
-LIVE_INVOICES = f"""
-    {_INVOICE} WHERE i.contract_id = ANY (%(contracts)s::bigint[]) AND NOT i.at_rest
-    UNION ALL
-    {_INVOICE} WHERE i.id IN (SELECT invoice_id FROM invoice_line
-                               WHERE contract_id = ANY (%(contracts)s::bigint[]) AND shared
-                              UNION SELECT unnest(%(named)s::bigint[]))
-       AND NOT (i.contract_id = ANY (%(contracts)s::bigint[]) AND NOT i.at_rest)
-       AND (NOT i.at_rest OR i.id = ANY (%(named)s::bigint[]))
-    ORDER BY 1
+# Live ones of the contract, by a partial index. The others are looked up by key: one statement for both would be
+# planned as a walk through all invoices.
+LIVE_INVOICES = f"{_INVOICE} WHERE i.contract_id = ANY (%s::bigint[]) AND NOT i.at_rest ORDER BY 1"
+SHARED_INVOICES = (
+    "SELECT DISTINCT invoice_id FROM invoice_line WHERE contract_id = ANY (%s::bigint[]) AND shared"
+)
+INVOICES_BY_KEY = f"""
+    {_INVOICE} WHERE i.id = ANY (%s::bigint[]) AND (NOT i.at_rest OR i.id = ANY (%s::bigint[])) ORDER BY 1
 """
 
 # Also those that somebody asks for, by name or by a payment that settled them.

@@ -112,27 +112,21 @@ def _contracts_of(run_id: int) -> list[int]:
 
 def _open_admitted(provider_id: int, at: datetime) -> GuardRun:
     """Opens what is admitted, batch by batch; what a payment holds at the moment waits for the next pass."""
-    total = GuardRun(0)
-    seen = 0
-    while batch := _admitted(provider_id, at, seen):
+    admitted = raw.rows(_ADMITTED_CONTRACTS, {"p": provider_id, "at": at})
+    total = GuardRun(admitted[-1][1] if admitted else 0)
+    for n in range(0, len(admitted), WORSENING):
         with transaction.atomic():
-            done = _open_batch(locks.claim([contract for contract, _ in batch]), at)
-        total = GuardRun(batch[-1][1] or 0, total.opened + done.opened, total.dropped + done.dropped)
-        seen = batch[-1][0]
+            done = _open_batch(locks.claim([c for c, _ in admitted[n : n + WORSENING]]), at)
+        total = GuardRun(total.run_id, total.opened + done.opened, total.dropped + done.dropped)
     with transaction.atomic():
         raw.run(_COUNT, {"p": provider_id, "at": at})
     return total
 
 
-def _admitted(provider_id: int, at: datetime, after: int) -> list[raw.Row]:
-    query = f"""
-        SELECT b.contract_id, b.run_id FROM block_candidate b JOIN contract c ON c.id = b.contract_id
-         WHERE c.provider_id = %(p)s AND {_ADMITTED} AND b.contract_id > %(after)s
-         ORDER BY b.contract_id LIMIT {WORSENING}
-    """
-    return raw.rows(query, {"p": provider_id, "at": at, "after": after})
-
-
+_ADMITTED_CONTRACTS = f"""
+    SELECT b.contract_id, b.run_id FROM block_candidate b JOIN contract c ON c.id = b.contract_id
+     WHERE c.provider_id = %(p)s AND {_ADMITTED} ORDER BY b.contract_id
+"""
 _COUNT = """
     UPDATE block_run r SET opened = n.opened, dropped = n.dropped,
            state = CASE WHEN n.alive = 0 THEN 'done' ELSE r.state END,
