@@ -14,8 +14,19 @@ from religa.domain.facts import Closed, Method
 from religa.domain.reasons import ClosedBecause, Why
 from religa.records.models import Agreement, AgreementInvoice, Invoice
 
-from .files import AT, BASE, bring, bring_only, figures, wrong
-from .test_writing import access, contract, everything_written, facts_of, open_principal
+from .files import (
+    AT,
+    BASE,
+    access,
+    bring,
+    bring_only,
+    contract,
+    everything_written,
+    facts_of,
+    figures,
+    open_principal,
+    wrong,
+)
 
 pytestmark = pytest.mark.django_db
 
