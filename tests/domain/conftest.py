@@ -15,6 +15,9 @@ _COMMON = settings(
 
 settings.register_profile("ci", _COMMON, max_examples=250, derandomize=True, print_blob=True)
 settings.register_profile("explore", _COMMON, max_examples=10_000, derandomize=False)
+settings.register_profile(
+    "seconds", _COMMON, max_examples=40, derandomize=True, print_blob=True
+)  # ./test domain
 settings.register_profile(  # for mutants: the first failure is enough, nobody reads it
     "quick", _COMMON, max_examples=150, derandomize=True, phases=[Phase.explicit, Phase.generate]
 )

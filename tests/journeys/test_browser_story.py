@@ -104,7 +104,7 @@ def test_from_blocked_to_open_on_a_phone(phone, maria, router):
     assert router() == WALLED
 
     phone.get_by_role("link", name="Liberar em confiança").click()
-    expect(phone.locator(".until")).to_contain_text(re.compile(r"Até \w+-feira, \d+º? de \w+"))
+    expect(phone.locator(".until")).to_contain_text(re.compile(r"Até \S+-feira, \d+º? de \S+,"))
     accessible(phone)
     assert router() == WALLED  # looking is not asking
     phone.get_by_role("button", name="Liberar agora").click()

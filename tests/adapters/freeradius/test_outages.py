@@ -125,15 +125,18 @@ def test_a_locked_table_is_silence_and_does_not_keep_the_others_waiting(site: Si
 
 def test_a_frozen_database_is_silence_and_not_a_refusal(site: Site):
     assert site.is_answered_again()
+    postmaster = site.postgres.postmaster()
+    assert postmaster is not None
     with psycopg.connect(site.url, autocommit=True) as watching:
         query = "SELECT pid FROM pg_stat_activity WHERE usename = 'religa_radius'"
         backends = [pid for (pid,) in watching.execute(query)]
     assert backends
+    frozen = [postmaster.pid, *backends]  # the first, so that nobody gets a fresh backend
     try:
-        for pid in backends:
+        for pid in frozen:
             os.kill(pid, signal.SIGSTOP)
         assert isinstance(site.answer(seconds=2.0), NoAnswer)
     finally:
-        for pid in backends:
+        for pid in frozen:
             os.kill(pid, signal.SIGCONT)
     assert site.is_answered_again()

@@ -134,8 +134,10 @@ _COUNT = """
       FROM (SELECT run_id, count(*) FILTER (WHERE state = 'opened') AS opened,
                    count(*) FILTER (WHERE state = 'dropped') AS dropped,
                    count(*) FILTER (WHERE state NOT IN ('opened', 'dropped')) AS alive
-              FROM block_candidate GROUP BY run_id) n
-     WHERE r.id = n.run_id AND r.provider_id = %(p)s AND r.finished_at IS NULL
+              FROM block_candidate
+             WHERE run_id IN (SELECT id FROM block_run WHERE provider_id = %(p)s AND finished_at IS NULL)
+             GROUP BY run_id) n
+     WHERE r.id = n.run_id
 """
 
 

@@ -67,6 +67,7 @@ class Server:
             "RELIGA_RADIUS_ADDRESS": self.address,
             "RELIGA_RADIUS_AUTH_PORT": str(self.auth_port),
             "RELIGA_RADIUS_ACCT_PORT": str(self.acct_port),
+            "RELIGA_RADIUS_THREADS": str(max(8, 4 * (os.cpu_count() or 1))),
             "RELIGA_RADIUS_RUN": str(self.folder),
             "RELIGA_RADIUS_DSN": dsn,
         }

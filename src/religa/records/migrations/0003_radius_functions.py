@@ -8,11 +8,11 @@ from django.db import migrations
 FORGET = """
 DO $$
 BEGIN
+    DROP TABLE radius.reply_template;
     EXECUTE (SELECT 'DROP FUNCTION ' || string_agg(oid::regprocedure::text, ', ')
                FROM pg_proc WHERE pronamespace = 'radius'::regnamespace);
-    DROP VIEW radius.login;
     DROP TYPE radius.item, radius.told;
-    DROP TABLE radius.reply_template;
+    DROP TABLE radius.reply;
 END $$;
 """
 

@@ -15,9 +15,11 @@ EXCEPTION WHEN character_not_in_repertoire THEN
 END $$;
 
 -- FreeRADIUS reads escapes in a value, and would run what stands in backquotes; in double quotes it takes it as it is.
+-- No regular expression: this runs with every log-in, and each match costs its backend memory that its neighbours lose.
 CREATE OR REPLACE FUNCTION radius.quoted(value text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN value ~ '[\\"''`]' THEN '"' || replace(replace(value, '\', '\\'), '"', '\"') || '"' ELSE value END;
+    RETURN CASE WHEN translate(value, '\"''`', '') = value THEN value
+                ELSE '"' || replace(replace(value, '\', '\\'), '"', '\"') || '"' END;
 
 -- AA:BB:CC:DD:EE:FF from any of the ways in which NASes write it; null if it is no MAC address.
 CREATE OR REPLACE FUNCTION radius.mac_of(station text) RETURNS text

@@ -14,6 +14,30 @@ CREATE TABLE IF NOT EXISTS radius.reply_template (
     PRIMARY KEY (vendor, access, attribute)
 );
 
+-- The same, ready to be sent: one row holds all that a kind of router hears, so that a log-in reads one row.
+CREATE TABLE IF NOT EXISTS radius.reply (
+    vendor text,
+    access text,
+    attributes text[] NOT NULL,
+    ops text[] NOT NULL,
+    templates text[] NOT NULL,
+    facts text[] NOT NULL,
+    PRIMARY KEY (vendor, access)
+);
+
+CREATE OR REPLACE FUNCTION radius.make_replies() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    LOCK TABLE radius.reply IN SHARE ROW EXCLUSIVE MODE;  -- two who save at once
+    DELETE FROM radius.reply;
+    INSERT INTO radius.reply
+    SELECT vendor, access, array_agg(attribute ORDER BY attribute), array_agg(op ORDER BY attribute),
+           array_agg(template ORDER BY attribute), array_agg(fact ORDER BY attribute)
+      FROM radius.reply_template GROUP BY 1, 2;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER reply_template_is_ready AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE
+    ON radius.reply_template FOR EACH STATEMENT EXECUTE FUNCTION radius.make_replies();
+
 -- Addresses stay the same in the wall, so that a session can go in and out of it without being dropped.
 INSERT INTO radius.reply_template (vendor, access, attribute, template, fact)
 SELECT vendor, access, attribute, '{}', fact
