@@ -160,7 +160,7 @@ def _migrate_template(server: Server, django_db_blocker) -> None:
         _point_django_at(owner)
         call_command("migrate", interactive=False, verbosity=0)
         connection.ensure_connection()
-        setup.grant(connection.connection)
+        setup.finish(connection.connection)
         _close_connections()
 
 

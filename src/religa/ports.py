@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from religa.domain.pushing import Kind, Outcome
+
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
@@ -90,3 +92,32 @@ class Holidays(Protocol):
 
     def local(self, years: Sequence[int], *, uf: str, ibge_code: str) -> dict[date, str]:
         """Days that close in a state and a municipality besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One CoA-Request or Disconnect-Request (RFC 5176) to a router.
+
+    `attributes`: names as in FreeRADIUS's dictionaries, values as text; those that identify the session among them.
+    `source`: the address of ours that it is sent from; None: what the system picks.
+    """
+
+    kind: Kind
+    address: str
+    port: int
+    secret: str
+    attributes: tuple[tuple[str, str], ...]
+    source: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Order({self.kind.value}, {self.address}:{self.port}, {self.attributes!r})"
+
+
+class DynamicAuthorization(Protocol):
+    """How orders reach routers. One answer belongs to one order, however often it had to be sent."""
+
+    async def send(self, order: Order) -> Outcome:
+        """Sends, repeats, verifies. Never raises for what the network or the router does; that is an outcome."""
+
+    async def close(self) -> None:
+        """Gives up what is under way (as `NoAnswer`) and lets the sockets go."""

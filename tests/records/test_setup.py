@@ -97,7 +97,7 @@ def test_granting_again_changes_nothing():
             return cursor.fetchall()
 
     connection.ensure_connection()
-    setup.grant(connection.connection)
+    setup.finish(connection.connection)
     before = grants()
-    setup.grant(connection.connection)
+    setup.finish(connection.connection)
     assert grants() == before

@@ -90,6 +90,9 @@ _NAMED: dict[str, tuple[type[Broken], str]] = {
     "subscriber_phone_number_form": (Broken, "a phone number is 8 to 15 digits"),
     "message_sent_has_time": (Broken, "a sent message has its time"),
     "nas_coa_port_valid": (Broken, "a port is 1 to 65535"),
+    "nas_coa_window_within_64": (Broken, "a router gets 1 to 64 orders at once"),
+    "incident_names_a_reason": (Broken, "an incident says what is wrong"),
+    "incident_names_a_place": (Broken, "an incident is of a router or of a municipality"),
 }
 
 _PATTERNS: tuple[tuple[str, type[Broken], str], ...] = (

@@ -1,6 +1,6 @@
 """Roles, extensions, schemas and grants (docs/decisions/0003). May be repeated; used by `religa db setup`.
 
-`prepare` runs before the first migration and needs a user that may create roles; `grant` runs after every migration.
+`prepare` runs before the first migration and needs a user that may create roles; `finish` runs after the last one.
 All take a psycopg connection.
 """
 
@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
 from psycopg import Connection, errors, sql
 
 OWNER, APP, RADIUS, RETENTION = "religa_owner", "religa_app", "religa_radius", "religa_retention"
-ROLES = (OWNER, APP, RADIUS, RETENTION)
+NETWORK = "religa_network"
+ROLES = (OWNER, APP, RADIUS, RETENTION, NETWORK)
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 _LOCK = 7_352_011  # an arbitrary number, the same for every Religa
 
 APPEND_ONLY = (
-    "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "credit_entry",
+    "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "coa_log", "credit_entry",
     "delivery_event", "notice", "notice_invoice", "payment", "payment_reversal", "policy_version",
-    "protocol_number", "provider_event", "provider_event_result", "receipt_used", "suspension_invoice",
+    "protocol_number", "provider_event", "provider_event_result", "receipt_used", "session_read", "suspension_invoice",
     "trust_unlock_invoice",
 )  # fmt: skip
 ENDS_ONLY = {
@@ -29,14 +31,15 @@ ENDS_ONLY = {
 }
 KEPT = (
     "bar", "block_candidate", "block_run", "charge", "contract", "contract_access", "dispute", "enforcement_off",
-    "hold", "import_batch", "invoice", "invoice_line", "message", "operator_block", "pause", "pay_window",
+    "hold", "import_batch", "incident", "invoice", "invoice_line", "message", "operator_block", "pause", "pay_window",
     "provider", "reduction", "subscriber", "sweep_failure",
 )  # fmt: skip
 PURGED = (
-    "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "credit_entry",
+    "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "coa_log", "credit_entry",
     "delivery_event", "idempotency_key", "invoice", "invoice_line", "login_code", "message", "notice",
     "notice_invoice", "payment", "payment_reversal", "protocol_number", "provider_event", "provider_event_result",
-    "receipt_used", "session_log", "suspension", "suspension_invoice", "trust_unlock", "trust_unlock_invoice",
+    "receipt_used", "session_log", "session_read", "suspension", "suspension_invoice", "trust_unlock",
+    "trust_unlock_invoice",
 )  # fmt: skip
 SECRETS = {"network_password": "access_record_id", "nas_secret": "nas_id"}
 
@@ -170,11 +173,39 @@ def _extension_statements(connection: Connection[Any]) -> list[Statement]:
     return [(f"extension {e}", create.format(sql.Identifier(e))) for e in EXTENSIONS if e not in there]
 
 
-def grant(connection: Connection[Any]) -> None:
-    """Gives each role what it may do with the tables of this database; safe to repeat after each migration."""
+def finish(connection: Connection[Any]) -> None:
+    """After the migrations, as the owner: defines schema `radius` anew and says what each role may do. Repeatable.
+
+    The functions are not a matter of history: whatever the files say now holds, and what they say no more is gone.
+    Tables of the schema stay, with what operators wrote.
+    """
     with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        connection.execute(_FORGET_RADIUS)
+        folder = files("religa.records") / "sql" / "radius"
+        for file in sorted(folder.iterdir(), key=lambda f: f.name):
+            connection.execute(file.read_text())
         for statement in _grants():
             connection.execute(statement)
+
+
+_FORGET_RADIUS = """
+DO $$
+DECLARE gone text;
+BEGIN
+    FOREACH gone IN ARRAY ARRAY (
+        SELECT 'VIEW IF EXISTS ' || oid::regclass FROM pg_class
+         WHERE relnamespace = 'radius'::regnamespace AND relkind = 'v'
+        UNION ALL SELECT 'FUNCTION IF EXISTS ' || oid::regprocedure FROM pg_proc
+                   WHERE pronamespace = 'radius'::regnamespace
+        UNION ALL SELECT 'TYPE IF EXISTS ' || t.oid::regtype FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid
+                   WHERE t.typnamespace = 'radius'::regnamespace AND c.relkind = 'c')
+    LOOP
+        EXECUTE 'DROP ' || gone || ' CASCADE';
+    END LOOP;
+    DROP TABLE IF EXISTS radius.reply;
+END $$;
+"""
 
 
 def _grants() -> list[sql.Composed]:
@@ -182,7 +213,7 @@ def _grants() -> list[sql.Composed]:
     to_app = sql.SQL("GRANT {} TO {}")
     every = [
         sql.SQL("GRANT USAGE ON SCHEMA public, radius_secret TO {}").format(app),
-        sql.SQL("GRANT USAGE ON SCHEMA radius TO {}, {}").format(app, radius),
+        sql.SQL("GRANT USAGE ON SCHEMA radius TO {}, {}, {}").format(app, radius, sql.Identifier(NETWORK)),
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(retention),
         to_app.format(sql.SQL("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"), app),
         to_app.format(sql.SQL("USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public"), app),

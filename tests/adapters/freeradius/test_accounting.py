@@ -11,7 +11,7 @@ from religa.adapters.freeradius.client import Acknowledged
 
 from .town import Town
 
-STOP = """SELECT radius.account('Stop', %(session)s, %(user)s, '1', '127.0.0.1', '', '', '', '', '', '', '', '60', '0',
+STOP = """SELECT radius.account('Stop', %(session)s, %(user)s, '1', '127.0.0.1', '', '', '', '', '', '', '', '', '60', '0',
                                 '1', '0', '1', '0', 'User-Request')"""
 
 

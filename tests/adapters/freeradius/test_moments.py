@@ -7,6 +7,7 @@ import pytest
 from .town import Town
 
 UNTIL = datetime(2026, 12, 7, 12, 0, tzinfo=UTC)
+TRUSTED = f"st=trust:{UNTIL.timestamp():.0f}"
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
@@ -33,14 +34,14 @@ def state(items: dict) -> tuple[str | None, str | None]:
 
 def test_what_comes_true_at_an_instant_holds_at_that_instant(town, carla):
     just_before = UNTIL - timedelta(microseconds=1)
-    assert state(answer(town, carla, just_before, "full", "walled")) == ("st=trust", "1")
+    assert state(answer(town, carla, just_before, "full", "walled")) == (TRUSTED, "1")
     assert state(answer(town, carla, UNTIL, "full", "walled")) == ("st=blocked", "1800")
     assert state(answer(town, carla, UNTIL + DAY, "full", "walled")) == ("st=blocked", "1800")
 
 
 def test_the_seconds_left_are_rounded_up(town, carla):
-    assert state(answer(town, carla, UNTIL - 90 * SECOND, "full", "walled")) == ("st=trust", "90")
-    assert state(answer(town, carla, UNTIL - 89.2 * SECOND, "full", "walled")) == ("st=trust", "90")
+    assert state(answer(town, carla, UNTIL - 90 * SECOND, "full", "walled")) == (TRUSTED, "90")
+    assert state(answer(town, carla, UNTIL - 89.2 * SECOND, "full", "walled")) == (TRUSTED, "90")
 
 
 def test_a_change_for_the_better_or_none_does_not_end_a_session(town, carla):
@@ -50,9 +51,9 @@ def test_a_change_for_the_better_or_none_does_not_end_a_session(town, carla):
 
 
 def test_each_change_for_the_worse_ends_it(town, carla):
-    assert state(answer(town, carla, UNTIL - DAY, "full", "reduced")) == ("st=trust", "86400")
+    assert state(answer(town, carla, UNTIL - DAY, "full", "reduced")) == (TRUSTED, "86400")
     assert state(answer(town, carla, UNTIL - DAY, "reduced", "walled")) == ("st=reduced", "86400")
-    assert state(answer(town, carla, UNTIL - DAY, "full", "closed")) == ("st=trust", "86400")
+    assert state(answer(town, carla, UNTIL - DAY, "full", "closed")) == (TRUSTED, "86400")
     assert answer(town, carla, UNTIL, "full", "closed") == {}
 
 
@@ -65,7 +66,7 @@ def test_the_wall_asks_again_after_half_an_hour_or_before_it_ends(town, carla):
 def test_an_end_far_away_stays_below_what_a_router_can_count(town, carla):
     longest = 24 * 86_400
     assert longest * 1000 < 2**31
-    assert state(answer(town, carla, UNTIL - 400 * DAY, "full", "walled")) == ("st=trust", str(longest))
+    assert state(answer(town, carla, UNTIL - 400 * DAY, "full", "walled")) == (TRUSTED, str(longest))
     assert state(answer(town, carla, UNTIL, "full", "walled", until="infinity"))[0] == "st=active"
 
 

@@ -4,6 +4,7 @@ import psycopg
 import pytest
 
 DOORS = {"answer", "nas", "account"}
+OF_THE_RECONCILER = {"drifting", "sessions_of", "routers", "vendors", "pushed", "router_seen"}
 
 
 @pytest.fixture
@@ -19,6 +20,14 @@ def test_the_role_may_open_the_doors_and_nothing_else(role):
     ).fetchall()
     assert {name for name, may in rows if may} == DOORS
     assert {name for name, may in rows if not may} > {"answer_at", "take", "burst_of"}
+
+
+def test_the_reconciler_may_open_its_own_doors_and_nothing_else(role):
+    rows = role.execute(
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'radius'::regnamespace"
+        " AND has_function_privilege('religa_network', oid, 'EXECUTE')"
+    ).fetchall()
+    assert {name for (name,) in rows} == OF_THE_RECONCILER
 
 
 def test_no_table_is_open_to_the_role(role):
@@ -58,7 +67,7 @@ def test_the_doors_cannot_be_led_to_other_functions(role):
     rows = role.execute(
         "SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'radius'::regnamespace AND prosecdef"
     ).fetchall()
-    assert dict(rows) == dict.fromkeys(DOORS, ["search_path=pg_catalog, pg_temp"])
+    assert dict(rows) == dict.fromkeys(DOORS | OF_THE_RECONCILER, ["search_path=pg_catalog, pg_temp"])
     role.execute("CREATE TEMP TABLE contract_access (contract_id bigint, access text)")
     assert role.execute("SELECT count(*) FROM radius.nas('127.0.0.1')").fetchone() == (5,)
 

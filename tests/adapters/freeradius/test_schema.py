@@ -1,44 +1,40 @@
-"""The SQL of schema `radius` may be run again, and taken back."""
-
-from importlib import import_module
-from importlib.resources import files
+"""Schema `radius` is defined anew after every migration, and what operators wrote in it stays."""
 
 import psycopg
 import pytest
 
+from religa.records import setup
+
 ITEMS = "SELECT count(*) FROM pg_proc WHERE pronamespace = 'radius'::regnamespace"
+OWNER = "SET ROLE religa_owner"
 
 
 @pytest.fixture
 def database(clone_database):
     with psycopg.connect(clone_database(), autocommit=True) as connection:
+        connection.execute(OWNER)
         yield connection
 
 
-def run_files(database: psycopg.Connection) -> None:
-    folder = files("religa.records") / "sql" / "radius"
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
-        database.execute(file.read_text())
-
-
-def test_running_it_again_changes_nothing_that_an_operator_wrote(database: psycopg.Connection):
+def test_defining_it_again_changes_nothing_that_an_operator_wrote(database: psycopg.Connection):
     rate = "UPDATE radius.reply_template SET template = '256k/256k' WHERE vendor = 'mikrotik' AND access = 'walled'"
     database.execute(f"{rate} AND attribute = 'Mikrotik-Rate-Limit'")
-    dump = "SELECT vendor, access, attribute, op, template, fact FROM radius.reply_template ORDER BY 1, 2, 3"
-    before = database.execute(dump).fetchall()
+    dump = "SELECT * FROM radius.reply_template ORDER BY 1, 2, 3, 4, 5"
+    ready = "SELECT * FROM radius.reply ORDER BY 1, 2, 3"
+    before, replies = database.execute(dump).fetchall(), database.execute(ready).fetchall()
     functions = database.execute(ITEMS).fetchone()
-    run_files(database)
+    setup.finish(database)
     assert database.execute(dump).fetchall() == before
+    assert database.execute(ready).fetchall() == replies
+    assert any("256k/256k" in templates for *_, templates, _ in replies)
     assert database.execute(ITEMS).fetchone() == functions
 
 
-def test_going_back_leaves_an_empty_schema_and_forth_fills_it(database: psycopg.Connection):
-    migration = import_module("religa.records.migrations.0003_radius_functions")
-    functions = database.execute(ITEMS).fetchone()
-    database.execute(migration.FORGET)
+def test_what_the_files_say_no_more_is_gone(database: psycopg.Connection):
+    database.execute("CREATE FUNCTION radius.of_an_older_version() RETURNS integer LANGUAGE sql RETURN 1")
+    database.execute("CREATE VIEW radius.older AS SELECT radius.of_an_older_version()")
+    setup.finish(database)
     left = database.execute(
-        "SELECT count(*) FROM pg_class WHERE relnamespace = 'radius'::regnamespace"
+        "SELECT to_regproc('radius.of_an_older_version'), to_regclass('radius.older')"
     ).fetchone()
-    assert (database.execute(ITEMS).fetchone(), left) == ((0,), (0,))
-    run_files(database)
-    assert database.execute(ITEMS).fetchone() == functions
+    assert left == (None, None)

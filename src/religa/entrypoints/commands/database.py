@@ -36,6 +36,7 @@ class Addresses:
 
     app: str
     radius: str
+    network: str
     admin: str
 
 
@@ -69,10 +70,11 @@ def running(server: Server, *, say: Callable[[str], None] = lambda line: None) -
     server.start()
     try:
         server.create_database(NAME)
-        passwords = {role: home.secret(role, server.folder) for role in (setup.APP, setup.RADIUS)}
+        roles = (setup.APP, setup.RADIUS, setup.NETWORK)
+        passwords = {role: home.secret(role, server.folder) for role in roles}
         _prepare_once(server, passwords, say)
-        app, radius = (server.url(database=NAME, user=role, password=passwords[role]) for role in passwords)
-        yield Addresses(app=app, radius=radius, admin=server.url(database=NAME))
+        app, radius, network = (server.url(database=NAME, user=r, password=passwords[r]) for r in roles)
+        yield Addresses(app=app, radius=radius, network=network, admin=server.url(database=NAME))
     finally:
         server.stop()
 

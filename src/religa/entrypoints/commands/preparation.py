@@ -48,7 +48,7 @@ def prepare(*, admin_url: str, passwords: Mapping[str, str], say: Callable[[str]
     owner_url = as_owner(admin_url)
     applied = _django("migrate", "--noinput", "--no-color", database_url=owner_url).count("... OK")
     with _connected(owner_url) as connection:
-        setup.grant(connection)
+        setup.finish(connection)
     return (*outcome.did, *([f"{applied} migrations"] if applied else []))
 
 

@@ -1,4 +1,4 @@
-"""Schemas, partitions, triggers, names of foreign keys, roles and grants."""
+"""Schemas, partitions, triggers, names of foreign keys, roles."""
 
 from importlib.resources import files
 
@@ -26,17 +26,16 @@ def guarantee(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     _run(schema_editor, "guarantees.sql", tables=tables)
 
 
-def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    raw = schema_editor.connection.connection
-    outcome = setup.prepare(raw)
+def prepare(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Roles are there; what each may do is said after the last migration (`setup.finish`)."""
+    outcome = setup.prepare(schema_editor.connection.connection)
     if isinstance(outcome, setup.Missing):
         raise RuntimeError("Run `religa db setup` first. Missing: " + "; ".join(outcome.what))
-    setup.grant(raw)
 
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0001_initial")]
     operations = [
         migrations.RunPython(guarantee, migrations.RunPython.noop),
-        migrations.RunPython(grant, migrations.RunPython.noop),
+        migrations.RunPython(prepare, migrations.RunPython.noop),
     ]

@@ -8,11 +8,15 @@ from religa.records.models.housekeeping import IdempotencyKey, ImportBatch, Prot
 from religa.records.models.invoices import Adjustment, Charge, Dispute, Invoice, InvoiceLine
 from religa.records.models.network import (
     AccessRecord,
+    CoaLog,
+    Incident,
     Nas,
+    NasHealth,
     NasSecret,
     NetworkPassword,
     SessionLive,
     SessionLog,
+    SessionRead,
 )
 from religa.records.models.notices import DeliveryEvent, LoginCode, Message, Notice, NoticeInvoice
 from religa.records.models.payments import (
@@ -39,6 +43,7 @@ __all__ = [
     "BlockCandidate",
     "BlockRun",
     "Charge",
+    "CoaLog",
     "Contract",
     "ContractAccess",
     "CreditEntry",
@@ -49,11 +54,13 @@ __all__ = [
     "Hold",
     "IdempotencyKey",
     "ImportBatch",
+    "Incident",
     "Invoice",
     "InvoiceLine",
     "LoginCode",
     "Message",
     "Nas",
+    "NasHealth",
     "NasSecret",
     "NetworkPassword",
     "Notice",
@@ -73,6 +80,7 @@ __all__ = [
     "Reduction",
     "SessionLive",
     "SessionLog",
+    "SessionRead",
     "StaffMember",
     "Subscriber",
     "SubscriberPhone",

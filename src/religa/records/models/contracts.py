@@ -77,6 +77,7 @@ class Contract(models.Model):
 
     `rgc_exempt`: an access that only serves things (IoT). `bound_until`: end of the minimum term. `holder_since`:
     when the present holder took over; older debt never blocks him. The municipality is the customer's own.
+    `wall_lets_voice`: telephony, emergency calls and alarms pass the walled garden.
     """
 
     provider = to("records.Provider", index=False)
@@ -94,6 +95,7 @@ class Contract(models.Model):
     rgc_exempt = models.BooleanField(default=False)
     bound_until = models.DateField(null=True)
     due_day = models.SmallIntegerField(null=True)
+    wall_lets_voice = models.BooleanField(default=False, db_default=False)
     terminated_at = models.DateTimeField(null=True)
     terminated_by = models.TextField(default="")
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from religa.domain.facts import Access
-from religa.records.models.base import Cidr, Inet, check, to, unique
+from religa.records.models.base import Cidr, Inet, check, known, ordered, to, unique
 
 
 class AccessRecord(models.Model):
@@ -44,8 +44,16 @@ class AccessRecord(models.Model):
         ]
 
 
+REACHES = ("coa", "routeros_api", "none")
+
+
 class Nas(models.Model):
-    """A router that asks RADIUS. `address` may be a network; `coa_port` and flags are what was tried on it."""
+    """A router that asks RADIUS, or that is told over its API. `address` may be a network.
+
+    `reach`: how we speak to it. `source`: the address of ours from which it takes orders (null: what the system picks).
+    `coa_window`: orders under way at once. `shadow`: what would be sent is shown and not sent. `settings`: what only
+    one kind of router has.
+    """
 
     provider = to("records.Provider", null=True)
     name = models.TextField()
@@ -54,20 +62,44 @@ class Nas(models.Model):
     identifier = models.TextField(default="")
     enabled = models.BooleanField(default=True)
     coa_port = models.IntegerField(default=3799)
-    coa_enabled = models.BooleanField(default=True)
+    reach = models.TextField(default="coa", db_default="coa")
+    source = models.GenericIPAddressField(null=True)
+    coa_window = models.SmallIntegerField(default=16, db_default=16)
+    shadow = models.BooleanField(default=False, db_default=False)
     settings = models.JSONField(default=dict)
-    last_seen_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "nas"
         constraints = [
             unique("nas", "address_once", "address"),
             check("nas", "coa_port_valid", Q(coa_port__gte=1, coa_port__lte=65535)),
+            check("nas", "coa_window_within_64", Q(coa_window__gte=1, coa_window__lte=64)),
+            known("nas", "reach", REACHES),
         ]
 
 
+class NasHealth(models.Model):
+    """What was last heard of a router; a row of its own, because it is written all day.
+
+    `answered_at` and `outcome`: of the last order that got an answer. `silent_since`: orders get none. `alarm`: a fault
+    that only a person can mend (an answer that names our configuration).
+    """
+
+    nas = models.OneToOneField("records.Nas", models.CASCADE, primary_key=True, related_name="health")
+    accounted_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    outcome = models.TextField(default="")
+    silent_since = models.DateTimeField(null=True)
+    alarm = models.TextField(default="")
+    alarm_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "nas_health"
+
+
 class Session(models.Model):
-    """What accounting told. `applied_state` is what the NAS is known to enforce, `octets` count from its start."""
+    """What accounting told. `applied_state` is what the NAS is known to enforce and `applied_until` when that ends by
+    itself at the NAS (null: not by itself); `octets` count from its start."""
 
     unique_id = models.TextField()
     session_id = models.TextField()
@@ -83,6 +115,8 @@ class Session(models.Model):
     delegated_ipv6_prefix = Cidr(null=True)
     applied_state = models.TextField(null=True)
     applied_at = models.DateTimeField(null=True)
+    applied_until = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     octets_in = models.BigIntegerField(default=0)
@@ -93,7 +127,16 @@ class Session(models.Model):
 
 
 class SessionLive(Session):
-    """Sessions that are open now. Stop moves the row to `session_log`."""
+    """Sessions that are open now. Stop moves the row to `session_log`.
+
+    `push_*`: how moving it into its contract's state goes: times tried, not again before, last outcome. `contradicted`:
+    times its router showed another state than it had acknowledged.
+    """
+
+    push_tries = models.SmallIntegerField(default=0, db_default=0)
+    push_after = models.DateTimeField(null=True)
+    push_outcome = models.TextField(default="", db_default="")
+    contradicted = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "session_live"
@@ -109,6 +152,12 @@ class SessionLive(Session):
             models.Index(fields=["nas"], name="session_live_nas"),
             models.Index(fields=["username"], name="session_live_username"),
             models.Index(fields=["framed_ipv4"], name="session_live_framed_ipv4"),
+            models.Index(
+                fields=["contract"],
+                name="session_live_not_plain",
+                condition=Q(applied_state__in=["closed", "reduced", "walled"])
+                | Q(applied_until__isnull=False),
+            ),
         ]
 
 
@@ -121,6 +170,64 @@ class SessionLog(Session):
     class Meta:
         db_table = "session_log"
         managed = False
+
+
+class CoaLog(models.Model):
+    """One order to a router and what became of it (RFC 5176). Append-only; `took_ms` null: no answer."""
+
+    at = models.DateTimeField()
+    contract = to("records.Contract", index=False)
+    session_unique_id = models.TextField()
+    nas = to("records.Nas", index=False, null=True)
+    kind = models.TextField()
+    wanted = models.TextField()
+    outcome = models.TextField()
+    error_cause = models.IntegerField(null=True)
+    took_ms = models.FloatField(null=True)
+
+    class Meta:
+        db_table = "coa_log"
+        constraints = [known("coa_log", "kind", ("coa", "disconnect", "routeros_api"))]
+        indexes = [
+            models.Index(fields=["contract", "at"], name="coa_log_contract"),
+            models.Index(fields=["at"], name="coa_log_at"),
+        ]
+
+
+class Incident(models.Model):
+    """A fault of ours: of one router or of one municipality. While it is open nobody there is blocked."""
+
+    provider = to("records.Provider")
+    nas = to("records.Nas", null=True, index=False)
+    ibge_code = models.TextField(default="")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    reason = models.TextField()
+    author = models.TextField()
+    ended_by = models.TextField(default="")
+
+    class Meta:
+        db_table = "incident"
+        constraints = [
+            check("incident", "names_a_place", Q(nas__isnull=False) | ~Q(ibge_code="")),
+            check("incident", "names_a_reason", ~Q(reason="")),
+            ordered("incident", "since", "until"),
+        ]
+        indexes = [
+            models.Index(fields=["provider"], name="incident_open", condition=Q(until__isnull=True)),
+        ]
+
+
+class SessionRead(models.Model):
+    """Who of the staff looked at connection records, whose, and when (Marco Civil art. 13). Append-only."""
+
+    at = models.DateTimeField()
+    who = models.TextField()
+    contract = to("records.Contract", null=True)
+    asked = models.TextField()
+
+    class Meta:
+        db_table = "session_read"
 
 
 class NetworkPassword(models.Model):

@@ -20,10 +20,11 @@ class Places:
     radius_port: int | None  # None: RADIUS stays off
 
 
-def others(places: Places, *, home: Path, radius_url: str | None) -> list[Child]:
+def others(places: Places, *, home: Path, radius_url: str | None, network_url: str | None) -> list[Child]:
     """All but the web server, which starts first."""
     radius = [] if places.radius_port is None else [_radius(places.radius_port, home, radius_url or "")]
-    return [_worker(), _sweeper(), _reconciler(), *radius]
+    reconciler = [] if network_url is None else [_reconciler(network_url)]
+    return [_worker(), _sweeper(), *reconciler, *radius]
 
 
 def web(places: Places) -> Child:
@@ -42,8 +43,10 @@ def _sweeper() -> Child:
     return Child(name="sweeper", command=(*RELIGA, "sweep"))
 
 
-def _reconciler() -> Child:
-    return Child(name="reconciler", command=(*RELIGA, "reconcile"))
+def _reconciler(database_url: str) -> Child:
+    """As the role that may read routers' secrets, and no name, document or amount."""
+    environment = {"RELIGA_NETWORK_URL": database_url}
+    return Child(name="reconciler", command=(*RELIGA, "reconcile"), environment=environment)
 
 
 def _radius(port: int, home: Path, database_url: str) -> Child:

@@ -20,6 +20,7 @@ class Database:
 
     app_url: str
     radius_url: str | None
+    network_url: str | None
     ours: bool
     watch: Callable[[], None] = lambda: None
 
@@ -32,7 +33,10 @@ def opened(options: Options, *, say: Say) -> Iterator[Database]:
         radius_url = os.environ.get("RELIGA_RADIUS_URL")
         if radius_url is None:
             say("RADIUS stays off: RELIGA_RADIUS_URL does not say how it reaches the database.")
-        yield Database(app_url=given, radius_url=radius_url, ours=False)
+        network_url = os.environ.get("RELIGA_NETWORK_URL")
+        if network_url is None:
+            say("The reconciler stays off: RELIGA_NETWORK_URL does not say how it reaches the database.")
+        yield Database(app_url=given, radius_url=radius_url, network_url=network_url, ours=False)
         return
     server = wiring.embedded_postgres(folder=home.folder() / "postgres", port=options.database_port)
     say("Starting PostgreSQL")
@@ -41,6 +45,7 @@ def opened(options: Options, *, say: Say) -> Iterator[Database]:
         yield Database(
             app_url=addresses.app,
             radius_url=addresses.radius,
+            network_url=addresses.network,
             ours=True,
             watch=lambda: _bring_back(server, say),
         )

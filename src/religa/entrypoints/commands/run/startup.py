@@ -50,7 +50,9 @@ def _serve(
         supervisor.add([web(places)])
         _wait_for_page(places, used, supervisor)
         # After the page, which somebody is waiting for.
-        supervisor.add(others(places, home=home.folder(), radius_url=used.radius_url))
+        supervisor.add(
+            others(places, home=home.folder(), radius_url=used.radius_url, network_url=used.network_url)
+        )
         _welcome(places, demo, say)
         while True:
             supervisor.tick()

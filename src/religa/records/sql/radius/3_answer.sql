@@ -1,15 +1,10 @@
 -- What a log-in is answered. No rule lives here: `contract_access` says what holds, until when, and what then.
 -- Only the door (`radius.answer`) is SECURITY DEFINER and fixes the search path; what it calls inherits both.
 
-DO $$
-BEGIN
-    IF to_regtype('radius.item') IS NULL THEN
-        CREATE TYPE radius.item AS (attribute text, value text, op text);
-    END IF;
-END $$;
+CREATE TYPE radius.item AS (attribute text, value text, op text);
 
 -- A hash with the header by which FreeRADIUS knows its kind; one that brings its own keeps it.
-CREATE OR REPLACE FUNCTION radius.headed(hash text, scheme text) RETURNS text
+CREATE FUNCTION radius.headed(hash text, scheme text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN hash LIKE '{%' THEN ''
                 WHEN scheme IN ('crypt', 'bcrypt') THEN '{crypt}'
@@ -18,7 +13,7 @@ CREATE OR REPLACE FUNCTION radius.headed(hash text, scheme text) RETURNS text
                 ELSE '{ssha256}' END || hash;
 
 -- How bad an access is; null for none.
-CREATE OR REPLACE FUNCTION radius.rank_of(access text) RETURNS integer
+CREATE FUNCTION radius.rank_of(access text) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE access WHEN 'full' THEN 0 WHEN 'reduced' THEN 1 WHEN 'walled' THEN 2 WHEN 'closed' THEN 3 END;
 
@@ -27,7 +22,7 @@ CREATE OR REPLACE FUNCTION radius.rank_of(access text) RETURNS integer
 -- A walled one asks again twice an hour, and so heals by itself when every message to its router is lost.
 -- Rounded up: never 0 (to some routers "without end"), and the next log-in comes after `until`.
 -- At most 24 days: 2^31 milliseconds are 24.8, and below that no router's timer overflows.
-CREATE OR REPLACE FUNCTION radius.session_seconds(
+CREATE FUNCTION radius.session_seconds(
         access text, until timestamptz, access_then text, at timestamptz) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN least(CASE access WHEN 'walled' THEN 1800 END,
@@ -36,7 +31,7 @@ CREATE OR REPLACE FUNCTION radius.session_seconds(
 
 -- The burst as RouterOS writes it after the rates: rate, threshold, seconds; nothing if a part is unknown. A log-in's own
 -- values go before those of its plan.
-CREATE OR REPLACE FUNCTION radius.burst_of(login public.access_record, sold public.plan) RETURNS text
+CREATE FUNCTION radius.burst_of(login public.access_record, sold public.plan) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN coalesce(' ' || coalesce(login.burst_up_kbps, sold.burst_up_kbps)
                     || 'k/' || coalesce(login.burst_down_kbps, sold.burst_down_kbps)
@@ -47,7 +42,7 @@ CREATE OR REPLACE FUNCTION radius.burst_of(login public.access_record, sold publ
 
 -- A log-in's own attributes, as [name, operator, value]. They may not contradict what is decided, nor in the wall say
 -- anything but addresses: whatever else they hold could open it.
-CREATE OR REPLACE FUNCTION radius.extra_items(asking text, access text, extra_replies jsonb) RETURNS SETOF radius.item
+CREATE FUNCTION radius.extra_items(asking text, access text, extra_replies jsonb) RETURNS SETOF radius.item
     LANGUAGE sql STABLE AS $$
     SELECT e ->> 0, radius.quoted(e ->> 2), e ->> 1
       FROM jsonb_array_elements(CASE jsonb_typeof(extra_replies) WHEN 'array' THEN extra_replies END) e
@@ -58,13 +53,18 @@ CREATE OR REPLACE FUNCTION radius.extra_items(asking text, access text, extra_re
                         WHERE t.vendor = asking AND lower(t.attribute) = lower(e ->> 0))
 $$;
 
+CREATE FUNCTION radius.with_rate(template text, up integer, down integer, burst text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN replace(replace(replace(replace(replace(template, '{up}', up::text), '{down}', down::text), '{burst}', burst),
+                           '{up_bps}', (up::bigint * 1000)::text), '{down_bps}', (down::bigint * 1000)::text);
+
 -- No row: refused (unknown, switched off, closed, another MAC). Otherwise what to compare the password with, and what
 -- to reply. `name` and `station` are octets in hexadecimal; `asking` is the kind of router that asks.
 -- Internal: `radius.answer` is the same at the database's own time.
 --
 -- It runs with every log-in, in as many backends as FreeRADIUS has threads, which take the processor's caches from each
 -- other: few statements, few columns, no regular expressions (docs/figures.md).
-CREATE OR REPLACE FUNCTION radius.answer_at(name text, station text, asking text, at timestamptz)
+CREATE FUNCTION radius.answer_at(name text, station text, asking text, at timestamptz)
     RETURNS SETOF radius.item
     LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_variable  -- a column added later must not silence every log-in
@@ -79,6 +79,7 @@ BEGIN
     SELECT r.id, r.mac, r.extra_replies, host(r.ipv4) AS ipv4, r.pool, r.ipv6_prefix_pool, r.ipv6_pd_pool,
            coalesce(r.up_kbps, p.up_kbps) AS up, coalesce(r.down_kbps, p.down_kbps) AS down,
            CASE WHEN coalesce(r.burst_seconds, p.burst_seconds) IS NULL THEN '' ELSE radius.burst_of(r, p) END AS burst,
+           c.wall_lets_voice AS voice,
            a.access, a.until, a.access_then, w.clear, w.hash, w.scheme
       INTO known
       FROM public.access_record r
@@ -105,18 +106,19 @@ BEGIN
     IF seconds IS NOT NULL THEN
         RETURN NEXT ROW('Session-Timeout', seconds::text, ':=')::radius.item;
     END IF;
-    RETURN NEXT ROW('Class', radius.class_of(holds, seconds), ':=')::radius.item;
-    SELECT t.* INTO spoken FROM radius.reply t WHERE t.vendor = asking AND t.access = holds;
+    said := radius.class_of(holds, CASE WHEN seconds IS NOT NULL THEN known.until END);
+    RETURN NEXT ROW('Class', said, ':=')::radius.item;
+    SELECT t.* INTO spoken FROM radius.reply t WHERE t.vendor = asking AND t.purpose = 'login' AND t.access = holds;
     IF NOT FOUND THEN  -- an answer without templates would open the wall
-        SELECT t.* INTO spoken FROM radius.reply t WHERE t.vendor = 'generic' AND t.access = holds;
+        SELECT t.* INTO spoken FROM radius.reply t
+         WHERE t.vendor = 'generic' AND t.purpose = 'login' AND t.access = holds;
     END IF;
     FOR n IN 1 .. coalesce(cardinality(spoken.attributes), 0) LOOP
         said := spoken.templates[n];
         CASE spoken.facts[n]
             WHEN '' THEN NULL;
-            WHEN 'rate' THEN
-                said := replace(replace(replace(said, '{up}', known.up::text), '{down}', known.down::text),
-                                '{burst}', known.burst);
+            WHEN 'rate' THEN said := radius.with_rate(said, known.up, known.down, known.burst);
+            WHEN 'wall' THEN said := replace(said, '{voice}', CASE WHEN known.voice THEN '-voice' ELSE '' END);
             WHEN 'ipv4' THEN said := replace(said, '{}', known.ipv4);
             WHEN 'pool' THEN said := replace(said, '{}', nullif(known.pool, ''));
             WHEN 'ipv6_prefix_pool' THEN said := replace(said, '{}', nullif(known.ipv6_prefix_pool, ''));
@@ -132,6 +134,6 @@ BEGIN
 END $$;
 
 -- The door for log-ins.
-CREATE OR REPLACE FUNCTION radius.answer(name text, station text, asking text) RETURNS SETOF radius.item
+CREATE FUNCTION radius.answer(name text, station text, asking text) RETURNS SETOF radius.item
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$ BEGIN RETURN QUERY SELECT * FROM radius.answer_at(name, station, asking, now()); END $$;

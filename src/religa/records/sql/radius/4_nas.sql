@@ -2,7 +2,7 @@
 
 -- No row: unknown, and FreeRADIUS stays silent. Asked when an address first speaks and once per `lifetime` after it,
 -- so the scan of the list does not matter. The narrowest network wins.
-CREATE OR REPLACE FUNCTION radius.nas(address text) RETURNS SETOF radius.item
+CREATE FUNCTION radius.nas(address text) RETURNS SETOF radius.item
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     asking inet := address::inet;

@@ -1,28 +1,31 @@
 -- What routers tell of their sessions. Packets come late, twice and out of order, and nothing of that may harm: one
 -- open row per session in `session_live`, which Stop moves to `session_log`.
 
-DO $$
-BEGIN
-    -- One accounting packet, read. `started_at` is what the packet implies for its session.
-    IF to_regtype('radius.told') IS NULL THEN
-        CREATE TYPE radius.told AS (
-            unique_id text, session_id text, username text, nas_id bigint, nas_address inet, nas_port text,
-            calling_station text, called_station text, ipv4 inet, ipv6_prefix cidr, ipv6_delegated cidr,
-            access text, started_at timestamptz, at timestamptz, octets_in bigint, octets_out bigint, cause text);
-    END IF;
-END $$;
+-- One accounting packet, read. `started_at` is what the packet implies for its session; `class` and `filter_id` are what
+-- the router says of the state that is in force.
+CREATE TYPE radius.told AS (
+    unique_id text, session_id text, username text, nas_id bigint, nas_address inet, nas_port text,
+    calling_station text, called_station text, ipv4 inet, ipv6_prefix cidr, ipv6_delegated cidr,
+    class text, filter_id text, started_at timestamptz, at timestamptz, octets_in bigint, octets_out bigint, cause text);
+
+-- Packets that overtake each other, or come from two servers, are this much apart at most.
+CREATE FUNCTION radius.overtaking() RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN interval '5 seconds';
 
 -- Whether the session that the packet speaks of is over. A router may give the same number to a later session, but
--- that one cannot have begun before the first was over (5 s: packets that overtake each other).
-CREATE OR REPLACE FUNCTION radius.is_over(told radius.told) RETURNS boolean
+-- that one cannot have begun before the first was over. One that was only given up (its router did not know it when we
+-- gave an order, or said that it restarted) and is heard of again lives.
+CREATE FUNCTION radius.is_over(told radius.told) RETURNS boolean
     LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM public.session_log l
-                    WHERE l.unique_id = told.unique_id AND l.stopped_at > told.started_at - interval '5 seconds');
+                    WHERE l.unique_id = told.unique_id AND l.stopped_at > told.started_at - radius.overtaking()
+                      AND NOT (l.terminate_cause IN ('Context-Not-Found', 'NAS-Reboot')
+                               AND told.at > l.stopped_at + radius.overtaking()));
 END $$;
 
 -- Moves the live row, if there is one, to the log; whether there was.
-CREATE OR REPLACE FUNCTION radius.close_session(unique_id text, stopped_at timestamptz, cause text) RETURNS boolean
+CREATE FUNCTION radius.close_session(unique_id text, stopped_at timestamptz, cause text) RETURNS boolean
     LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 BEGIN
@@ -30,40 +33,102 @@ BEGIN
     INSERT INTO public.session_log (
            id, unique_id, session_id, username, contract_id, nas_id, nas_address, nas_port, calling_station,
            called_station, framed_ipv4, framed_ipv6_prefix, delegated_ipv6_prefix, applied_state, applied_at,
-           started_at, updated_at, octets_in, octets_out, stopped_at, terminate_cause)
+           applied_until, verified_at, started_at, updated_at, octets_in, octets_out, stopped_at, terminate_cause)
     SELECT g.id, g.unique_id, g.session_id, g.username, g.contract_id, g.nas_id, g.nas_address, g.nas_port,
            g.calling_station, g.called_station, g.framed_ipv4, g.framed_ipv6_prefix, g.delegated_ipv6_prefix,
-           g.applied_state, g.applied_at, g.started_at, g.updated_at, g.octets_in, g.octets_out,
-           greatest(stopped_at, g.started_at), cause FROM gone g;
+           g.applied_state, g.applied_at, g.applied_until, g.verified_at, g.started_at, g.updated_at, g.octets_in,
+           g.octets_out, greatest(stopped_at, g.started_at), cause FROM gone g;
     RETURN FOUND;
 END $$;
 
--- Opens the session, or brings its row up to date: counters never go back, addresses once known stay known.
-CREATE OR REPLACE FUNCTION radius.keep_session(told radius.told) RETURNS void
+-- A session of which we hear for the first time: the state is what its `Class` says.
+CREATE FUNCTION radius.open_session(told radius.told) RETURNS void
     LANGUAGE plpgsql AS $$
+DECLARE state text := radius.access_of(told.class);
 BEGIN
-    INSERT INTO public.session_live AS s (
+    INSERT INTO public.session_live (
            unique_id, session_id, username, contract_id, nas_id, nas_address, nas_port, calling_station,
            called_station, framed_ipv4, framed_ipv6_prefix, delegated_ipv6_prefix, applied_state, applied_at,
-           started_at, updated_at, octets_in, octets_out)
+           applied_until, started_at, updated_at, octets_in, octets_out)
     SELECT told.unique_id, told.session_id, told.username,
            (SELECT r.contract_id FROM public.access_record r WHERE r.username = told.username),
            (SELECT n.id FROM public.nas n WHERE n.id = told.nas_id), told.nas_address, told.nas_port,
            told.calling_station, told.called_station, told.ipv4, told.ipv6_prefix, told.ipv6_delegated,
-           told.access, CASE WHEN told.access IS NOT NULL THEN told.started_at END, told.started_at, told.at, told.octets_in, told.octets_out
-    ON CONFLICT (unique_id) DO UPDATE SET
-           framed_ipv4 = coalesce(excluded.framed_ipv4, s.framed_ipv4),
-           framed_ipv6_prefix = coalesce(excluded.framed_ipv6_prefix, s.framed_ipv6_prefix),
-           delegated_ipv6_prefix = coalesce(excluded.delegated_ipv6_prefix, s.delegated_ipv6_prefix),
-           updated_at = greatest(excluded.updated_at, s.updated_at),
-           octets_in = greatest(excluded.octets_in, s.octets_in),
-           octets_out = greatest(excluded.octets_out, s.octets_out);
+           state, CASE WHEN state IS NOT NULL THEN told.started_at END, radius.end_of(told.class),
+           told.started_at, told.at, told.octets_in, told.octets_out
+    ON CONFLICT (unique_id) DO NOTHING;
+END $$;
+
+-- Brings a session that is known up to date: counters never go back, addresses once known stay known.
+CREATE FUNCTION radius.refresh_session(told radius.told) RETURNS boolean
+    LANGUAGE plpgsql AS $$
+DECLARE known record;
+BEGIN
+    UPDATE public.session_live s SET
+           framed_ipv4 = coalesce(told.ipv4, s.framed_ipv4),
+           framed_ipv6_prefix = coalesce(told.ipv6_prefix, s.framed_ipv6_prefix),
+           delegated_ipv6_prefix = coalesce(told.ipv6_delegated, s.delegated_ipv6_prefix),
+           updated_at = greatest(told.at, s.updated_at),
+           octets_in = greatest(told.octets_in, s.octets_in),
+           octets_out = greatest(told.octets_out, s.octets_out)
+     WHERE s.unique_id = told.unique_id
+    RETURNING s.id, s.nas_id, s.applied_state, s.applied_at, s.verified_at INTO known;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    -- Only where something can be learnt: an order was carried out since the log-in and is not seen in force yet, or the
+    -- router shows another state. Packets that were on their way when the order was given prove nothing.
+    IF told.at > known.applied_at + radius.overtaking()
+       AND (told.filter_id IS NOT NULL OR radius.access_of(told.class) IS DISTINCT FROM known.applied_state
+            OR known.verified_at IS NULL) THEN
+        PERFORM radius.compare(known.id, known.nas_id, known.applied_state, told);
+    END IF;
+    RETURN true;
+END $$;
+
+-- Which state the router shows, by the attribute in which its kind shows it; null: it shows none.
+CREATE FUNCTION radius.shown(nas_id bigint, told radius.told) RETURNS text
+    LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_variable
+DECLARE kind record;
+BEGIN
+    SELECT v.vendor, v.shown_by INTO kind FROM public.nas n JOIN radius.vendor v ON v.vendor = n.vendor WHERE n.id = nas_id;
+    IF kind.shown_by = 'class' THEN
+        RETURN radius.access_of(told.class);
+    ELSIF kind.shown_by = 'filter_id' AND told.filter_id IS NOT NULL THEN
+        RETURN (SELECT t.access FROM radius.reply_template t
+                 WHERE t.vendor = kind.vendor AND t.attribute = 'Filter-Id'
+                   AND told.filter_id IN (replace(t.template, '{voice}', ''), replace(t.template, '{voice}', '-voice'))
+                 LIMIT 1);
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- An acknowledgement is not a proof. The state that the router shows is: the same as we hold it for verifies it; another
+-- one is drift, which the reconciler then finds, and a contradiction if it had acknowledged.
+CREATE FUNCTION radius.compare(session bigint, nas_id bigint, held_for text, told radius.told) RETURNS void
+    LANGUAGE plpgsql AS $$
+DECLARE seen text := radius.shown(nas_id, told);
+BEGIN
+    IF seen = held_for THEN
+        UPDATE public.session_live SET verified_at = told.at WHERE id = session AND verified_at IS NULL;
+    ELSIF seen IS NOT NULL THEN
+        UPDATE public.session_live
+           SET applied_state = seen, applied_until = CASE WHEN seen = 'full' THEN radius.end_of(told.class) END,
+               verified_at = NULL, contradicted = least(contradicted + 1, 1000)
+         WHERE id = session;
+        PERFORM pg_notify('religa_access', (SELECT contract_id::text FROM public.session_live WHERE id = session));
+    END IF;
 END $$;
 
 -- Start and Interim say that the session lives, Stop that it is over; one packet says what a lost one did not.
-CREATE OR REPLACE FUNCTION radius.take(kind text, told radius.told) RETURNS text
+CREATE FUNCTION radius.take(kind text, told radius.told) RETURNS text
     LANGUAGE plpgsql AS $$
 BEGIN
+    -- The common case first: an interim update of a session that we know is one statement.
+    IF kind = 'Interim-Update' AND radius.refresh_session(told) THEN
+        RETURN 'kept';
+    END IF;
     -- One packet of a session at a time: two Stops at once would both find no row and both write one.
     PERFORM pg_advisory_xact_lock(hashtext('radius.session'), hashtext(told.unique_id));
     IF radius.is_over(told) THEN
@@ -74,7 +139,9 @@ BEGIN
         PERFORM radius.close_session(s.unique_id, s.updated_at, 'Lost-Stop') FROM public.session_live s
           WHERE s.unique_id = told.unique_id AND s.updated_at < told.started_at - interval '1 minute';
     END IF;
-    PERFORM radius.keep_session(told);
+    IF NOT radius.refresh_session(told) THEN
+        PERFORM radius.open_session(told);
+    END IF;
     IF kind = 'Stop' THEN
         PERFORM radius.close_session(told.unique_id, told.at, told.cause);
         RETURN 'stopped';
@@ -82,39 +149,73 @@ BEGIN
     RETURN 'kept';
 END $$;
 
+-- A router that has just begun, or is about to end, has no sessions (RFC 2866 section 5.1): all that were heard of before
+-- are over. One that lives all the same is opened again by its next interim.
+CREATE FUNCTION radius.restarted(nas bigint, address inet, at timestamptz) RETURNS text
+    LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM radius.close_session(s.unique_id, least(at, s.updated_at), 'NAS-Reboot') FROM public.session_live s
+      WHERE s.nas_id = restarted.nas AND s.nas_address = restarted.address AND s.updated_at <= restarted.at;
+    RETURN 'restarted';
+END $$;
+
+-- When accounting of the router was last heard; written every ten seconds at most, and never waited for.
+CREATE FUNCTION radius.heard_of(nas bigint) RETURNS void
+    LANGUAGE plpgsql AS $$
+DECLARE last timestamptz;
+BEGIN
+    SELECT accounted_at INTO last FROM public.nas_health h WHERE h.nas_id = heard_of.nas;
+    IF FOUND AND last > now() - interval '10 seconds' THEN
+        RETURN;
+    ELSIF FOUND THEN
+        PERFORM FROM public.nas_health h WHERE h.nas_id = heard_of.nas FOR NO KEY UPDATE SKIP LOCKED;
+        IF FOUND THEN
+            UPDATE public.nas_health h SET accounted_at = now() WHERE h.nas_id = heard_of.nas;
+        END IF;
+    ELSE
+        INSERT INTO public.nas_health (nas_id, accounted_at, outcome, alarm)
+        SELECT n.id, now(), '', '' FROM public.nas n WHERE n.id = heard_of.nas ON CONFLICT DO NOTHING;
+    END IF;
+END $$;
+
 -- A counter that comes as two words of 32 bits. A router out of its mind sends more than a bigint holds; refusing the
 -- packet would make it repeat it for ever.
-CREATE OR REPLACE FUNCTION radius.octets_of(gigas text, octets text) RETURNS bigint
+CREATE FUNCTION radius.octets_of(gigas text, octets text) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN least(coalesce(nullif(gigas, '')::numeric, 0) * 4294967296 + coalesce(nullif(octets, '')::numeric, 0),
                  9223372036854775807)::bigint;
 
--- The door for accounting: what became of the packet, `kept`, `stopped`, `late` or `unheard` (a kind of packet that is
--- not about one session). Texts are octets in hexadecimal; missing values are empty. The time is the server's less
--- `delay`, because routers' clocks are wrong.
-CREATE OR REPLACE FUNCTION radius.account(
+-- The door for accounting: what became of the packet, `kept`, `stopped`, `late`, `restarted` or `unheard` (a kind of
+-- packet that is not about one session). Texts are octets in hexadecimal; missing values are empty. The time is the
+-- server's less `delay`, because routers' clocks are wrong.
+CREATE FUNCTION radius.account(
         kind text, session_id text, username text, nas_id text, nas_address text, nas_port text,
         calling_station text, called_station text, ipv4 text, ipv6_prefix text, ipv6_delegated text, class text,
-        lasted text, delay text, octets_in text, gigas_in text, octets_out text, gigas_out text, cause text)
+        filter_id text, lasted text, delay text, octets_in text, gigas_in text, octets_out text, gigas_out text,
+        cause text)
     RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE told radius.told;
 BEGIN
-    IF kind NOT IN ('Start', 'Interim-Update', 'Stop') OR session_id = '' OR username = '' THEN
+    told.nas_id := CASE WHEN nas_id ~ '^[0-9]{1,18}$' THEN nas_id::bigint END;
+    told.nas_address := nullif(nas_address, '')::inet;
+    told.at := now() - make_interval(secs => least(coalesce(nullif(delay, '')::bigint, 0), 86400));
+    PERFORM radius.heard_of(told.nas_id);
+    IF kind IN ('Accounting-On', 'Accounting-Off') THEN
+        RETURN radius.restarted(told.nas_id, told.nas_address, told.at);
+    ELSIF kind NOT IN ('Start', 'Interim-Update', 'Stop') OR session_id = '' OR username = '' THEN
         RETURN 'unheard';
     END IF;
     told.session_id := coalesce(radius.text_of(session_id), '');
     told.username := coalesce(radius.text_of(username), '');
-    told.nas_id := CASE WHEN nas_id ~ '^[0-9]{1,18}$' THEN nas_id::bigint END;
-    told.nas_address := nullif(nas_address, '')::inet;
     told.nas_port := coalesce(radius.text_of(nas_port), '');
     told.calling_station := coalesce(radius.text_of(calling_station), '');
     told.called_station := coalesce(radius.text_of(called_station), '');
     told.ipv4 := nullif(ipv4, '')::inet;
     told.ipv6_prefix := nullif(ipv6_prefix, '')::cidr;
     told.ipv6_delegated := nullif(ipv6_delegated, '')::cidr;
-    told.access := radius.access_of(radius.text_of(class));
-    told.at := now() - make_interval(secs => least(coalesce(nullif(delay, '')::bigint, 0), 86400));
+    told.class := radius.text_of(class);
+    told.filter_id := nullif(radius.text_of(filter_id), '');
     told.started_at := told.at - make_interval(secs => coalesce(nullif(lasted, '')::bigint, 0));
     told.octets_in := radius.octets_of(gigas_in, octets_in);
     told.octets_out := radius.octets_of(gigas_out, octets_out);
