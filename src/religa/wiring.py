@@ -12,7 +12,7 @@ from religa.adapters.fakes.bank import FakeBank
 from religa.adapters.fakes.outbox import Outbox
 from religa.adapters.holidays import LibraryHolidays, bank_holidays
 from religa.domain.calendar import Calendars
-from religa.ports import Channel, Holidays
+from religa.ports import Channel, DynamicAuthorization, Holidays
 
 if TYPE_CHECKING:
     from religa.adapters.freeradius.server import Server as RadiusServer
@@ -33,6 +33,13 @@ def radius_server(*, folder: Path, database_url: str, address: str, port: int) -
     return RadiusServer(
         folder=folder, database_url=database_url, address=address, auth_port=port, acct_port=port + 1
     )
+
+
+def dynamic_authorization() -> DynamicAuthorization:
+    """Orders to routers over UDP (RFC 5176)."""
+    from religa.adapters.coa import Sender
+
+    return Sender()
 
 
 RadiusAnswer = Any  # adapters.freeradius.client: Accepted, Rejected or NoAnswer

@@ -15,6 +15,7 @@ from religa.records.chain import Link, digest, seal
 from religa.records.loaded import AccessRow
 
 CHANNEL = "religa_access"  # one NOTIFY per transaction wakes the reconciler
+_NAMES_AT_MOST = 7_900  # octets of a NOTIFY; a batch that names more says only that something changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,14 @@ def write(verdicts: Sequence[Verdict], *, at: datetime) -> int:
     raw.update("contract_access", _COLUMNS, [_row(v, at) for v in differing], key="contract_id")
     if showing:
         raw.insert("access_change", _CHANGE, _changes(showing, at))
-        raw.run("SELECT pg_notify(%s, '')", [CHANNEL])
+        raw.run("SELECT pg_notify(%s, %s)", [CHANNEL, _names(showing)])
     return len(showing)
+
+
+def _names(verdicts: Sequence[Verdict]) -> str:
+    """The contracts whose answer changed, so that their sessions are looked at and no others."""
+    names = ",".join(str(v.contract_id) for v in verdicts)
+    return names if len(names) <= _NAMES_AT_MOST else ""
 
 
 _COLUMNS = {

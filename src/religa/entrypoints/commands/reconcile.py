@@ -1,74 +1,63 @@
-"""`religa reconcile`: watches whether live sessions are in the state that their contract's row asks for.
-
-It wakes on each change of access and looks every few seconds besides. Until the dynamic authorization client is there
-(RFC 5176), a session that disagrees is reported and heals at its next log-in or Session-Timeout.
-"""
+"""`religa reconcile`: the process that makes the network agree with the rows."""
 
 from __future__ import annotations
 
-import logging
+import asyncio
+import os
 import signal
-from types import FrameType
+from datetime import UTC, datetime
 
 import click
-import psycopg
-from django.db import OperationalError, close_old_connections, connection
+from prometheus_client import start_http_server
 
-from religa.records.access import CHANNEL
-from religa.records.queries.drift import drifting
-
-logger = logging.getLogger(__name__)
-_LOOK_EVERY = 5.0  # seconds
-
-
-class _Stopped(Exception):
-    """Told to stop."""
+from religa import wiring
+from religa.actions.reconcile.reconciler import Reconciler
+from religa.actions.reconcile.telling import Telling
+from religa.entrypoints.commands import home
+from religa.records import setup
 
 
-@click.command(short_help="Report sessions that are not as they should be.")
-@click.option("--once", is_flag=True, help="Look once, say what drifts, then stop.")
-def reconcile(once: bool) -> None:
-    """Report live sessions that are not in their contract's state."""
+@click.command(short_help="Move live sessions into their contract's state.")
+@click.option("--once", is_flag=True, help="Look at every session, give the orders that follow, then stop.")
+@click.option("--metrics-port", type=int, help="Numbers for Prometheus on 127.0.0.1.  [default: none]")
+def reconcile(once: bool, metrics_port: int | None) -> None:
+    """Move live sessions into the state that their contract's row asks for, by CoA or Disconnect (RFC 5176).
+
+    Restores go first. What a router acknowledged is checked against what it shows; a router that is silent delays no
+    other. Connects as the role religa_network (RELIGA_NETWORK_URL, or the embedded server's).
+    """
+    telling = Telling()
+    if metrics_port is not None:
+        start_http_server(metrics_port, addr="127.0.0.1", registry=telling.registry)
+    reconciler = Reconciler(
+        url=_url(), sender=wiring.dynamic_authorization(), telling=telling, now=lambda: datetime.now(UTC)
+    )
+    if once:
+        click.echo(f"{asyncio.run(reconciler.once())} sessions were not in their state")
+    else:
+        asyncio.run(_until_told_to_stop(reconciler))
+
+
+def _url() -> str:
+    """The reconciler's own log-in: the application's may not know routers' secrets."""
+    if given := os.environ.get("RELIGA_NETWORK_URL"):
+        return given
+    server = wiring.embedded_postgres(folder=home.folder() / "postgres")
+    if os.environ.get("DATABASE_URL") and not server.is_running():
+        raise click.UsageError(
+            "RELIGA_NETWORK_URL is not set: religa db setup prints it (role religa_network)."
+        )
+    return server.url(
+        database="religa", user=setup.NETWORK, password=home.secret(setup.NETWORK, server.folder)
+    )
+
+
+async def _until_told_to_stop(reconciler: Reconciler) -> None:
+    task = asyncio.current_task()
+    assert task is not None
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
-    known: set[int] = set()
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     try:
-        while True:
-            known = _look(known)
-            if once:
-                break
-            _wait()
-    except _Stopped:
-        pass
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise _Stopped
-
-
-def _look(known: set[int]) -> set[int]:
-    """Says which sessions have begun to drift; gives all that do."""
-    try:
-        found = drifting()
-    except OperationalError as why:
-        logger.warning("the database does not answer: %s", why)
-        close_old_connections()
-        return known
-    for drift in found:
-        if drift.session not in known:
-            click.echo(f"{drift.username}: {drift.applied or 'unknown'}, should be {drift.wanted}")
-    return {drift.session for drift in found}
-
-
-def _wait() -> None:
-    """Until access of some contract changes, or it is time to look anyway."""
-    try:
-        connection.ensure_connection()
-        listening: psycopg.Connection = connection.connection
-        listening.execute(f"LISTEN {CHANNEL}")
-        for _ in listening.notifies(timeout=_LOOK_EVERY, stop_after=1):
-            pass
-    except (OperationalError, psycopg.OperationalError):
-        close_old_connections()
-        connection.close()
-        signal.sigtimedwait([], _LOOK_EVERY)
+        await reconciler.run()
+    except asyncio.CancelledError:
+        return

@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS radius.reply_template (
     purpose text NOT NULL DEFAULT 'login' CHECK (purpose IN ('login', 'push')),
     access text NOT NULL CHECK (access IN ('full', 'reduced', 'walled')),
     position smallint NOT NULL DEFAULT 0,
-    attribute text NOT NULL CHECK (attribute ~ '^[A-Za-z0-9-]+$'),
+    attribute text NOT NULL CHECK (attribute ~ '^[A-Za-z0-9-]+(:[0-9]{1,2})?$'),  -- a tag, as in RFC 2868
     op text NOT NULL DEFAULT ':=' CHECK (op IN (':=', '+=', '=')),
     template text NOT NULL,
     fact text NOT NULL DEFAULT ''
@@ -158,12 +158,12 @@ INSERT INTO radius.reply_template (vendor, purpose, access, position, attribute,
 ('cisco-isg', 'push', 'reduced', 1, 'Cisco-AVPair', '+=', 'subscriber:service-name=ISP_REDUCED', ''),
 ('cisco-isg', 'push', 'walled', 0, 'Cisco-AVPair', '+=', 'subscriber:command=activate-service', ''),
 ('cisco-isg', 'push', 'walled', 1, 'Cisco-AVPair', '+=', 'subscriber:service-name=ISP_BLOCKED', ''),
-('juniper-erx', 'login', 'full', 0, 'ERX-Service-Activate', '+=', 'ISP-ACTIVE({down},{up})', 'rate'),
-('juniper-erx', 'login', 'reduced', 0, 'ERX-Service-Activate', '+=', 'ISP-REDUCED', ''),
-('juniper-erx', 'login', 'walled', 0, 'ERX-Service-Activate', '+=', 'ISP-BLOCKED', ''),
+('juniper-erx', 'login', 'full', 0, 'ERX-Service-Activate:1', '+=', 'ISP-ACTIVE({down},{up})', 'rate'),
+('juniper-erx', 'login', 'reduced', 0, 'ERX-Service-Activate:1', '+=', 'ISP-REDUCED', ''),
+('juniper-erx', 'login', 'walled', 0, 'ERX-Service-Activate:1', '+=', 'ISP-BLOCKED', ''),
 ('juniper-erx', 'push', 'full', 0, 'ERX-Service-Deactivate', ':=', 'ISP-BLOCKED', ''),
-('juniper-erx', 'push', 'full', 1, 'ERX-Service-Activate', '+=', 'ISP-ACTIVE({down},{up})', 'rate'),
-('juniper-erx', 'push', 'reduced', 0, 'ERX-Service-Activate', '+=', 'ISP-REDUCED', ''),
+('juniper-erx', 'push', 'full', 1, 'ERX-Service-Activate:1', '+=', 'ISP-ACTIVE({down},{up})', 'rate'),
+('juniper-erx', 'push', 'reduced', 0, 'ERX-Service-Activate:1', '+=', 'ISP-REDUCED', ''),
 ('juniper-erx', 'push', 'walled', 0, 'ERX-Service-Deactivate', ':=', 'ISP-ACTIVE', ''),
-('juniper-erx', 'push', 'walled', 1, 'ERX-Service-Activate', '+=', 'ISP-BLOCKED', '')
+('juniper-erx', 'push', 'walled', 1, 'ERX-Service-Activate:1', '+=', 'ISP-BLOCKED', '')
 ON CONFLICT DO NOTHING;

@@ -31,7 +31,7 @@ CREATE FUNCTION radius.drifts(applied text, applied_until timestamptz, wanted te
 CREATE VIEW radius.live AS
 SELECT s.id, s.unique_id, s.session_id, s.username, s.contract_id, s.nas_id, s.nas_address, s.framed_ipv4,
        s.framed_ipv6_prefix, s.delegated_ipv6_prefix, s.applied_state, s.applied_at, s.applied_until, s.verified_at,
-       s.started_at, s.updated_at, s.push_tries, s.push_after, s.push_outcome, s.contradicted,
+       s.started_at, s.updated_at, s.push_tries, s.push_after, s.push_outcome, s.contradicted, a.changed_at,
        radius.held(a.access, a.until, a.access_then, now()) AS wanted,
        radius.held_until(a.access, a.until, a.access_then, now()) AS wanted_until,
        radius.drifts(s.applied_state, s.applied_until, radius.held(a.access, a.until, a.access_then, now()),
@@ -40,18 +40,21 @@ SELECT s.id, s.unique_id, s.session_id, s.username, s.contract_id, s.nas_id, s.n
 
 -- One order: a session, the state it should be in, and what its kind of router needs to know for it.
 CREATE TYPE radius.push AS (
-    session bigint, contract bigint, nas bigint, nas_address inet, session_id text, username text, ipv4 inet,
-    wanted text, wanted_until timestamptz, applied text, seconds_old integer, tries smallint, contradicted smallint,
-    due boolean, up integer, down integer, burst text, voice boolean);
+    session bigint, contract bigint, nas bigint, nas_address text, unique_id text, session_id text, username text,
+    ipv4 text, wanted text, wanted_until timestamptz, applied text, seconds_old integer, tries smallint,
+    contradicted smallint, due boolean, up integer, down integer, burst text, voice boolean, changed_at timestamptz,
+    cause text);
 
 CREATE FUNCTION radius.push_of(l radius.live) RETURNS radius.push
     LANGUAGE sql STABLE AS $$
-    SELECT ROW(l.id, l.contract_id, l.nas_id, l.nas_address, l.session_id, l.username, l.framed_ipv4,
-               l.wanted, l.wanted_until, l.applied_state, extract(epoch FROM now() - l.started_at)::integer,
-               l.push_tries, l.contradicted, l.push_after IS NULL OR l.push_after <= now(),
+    SELECT ROW(l.id, l.contract_id, l.nas_id, host(l.nas_address), l.unique_id, l.session_id, l.username,
+               host(l.framed_ipv4), l.wanted, l.wanted_until, l.applied_state,
+               extract(epoch FROM now() - l.started_at)::integer, l.push_tries, l.contradicted, l.drifts,
                coalesce(r.up_kbps, p.up_kbps), coalesce(r.down_kbps, p.down_kbps),
                CASE WHEN coalesce(r.burst_seconds, p.burst_seconds) IS NULL THEN '' ELSE radius.burst_of(r, p) END,
-               c.wall_lets_voice)::radius.push
+               c.wall_lets_voice, l.changed_at,
+               (SELECT h.cause FROM public.access_change h WHERE h.contract_id = l.contract_id
+                 ORDER BY h.seq DESC LIMIT 1))::radius.push
       FROM public.contract c
       LEFT JOIN public.access_record r ON r.username = l.username
       LEFT JOIN public.plan p ON p.id = c.plan_id
@@ -61,12 +64,12 @@ $$;
 -- Fresh sessions that are not in their state, restores first; `skip`: routers that are known to be silent.
 -- Driven from the few that can disagree: contracts in trouble, and sessions that are not plainly open. `whole` looks at
 -- every session; it costs by the base, and is for once in a while.
-CREATE FUNCTION radius.drifting(skip bigint[], whole boolean, most integer) RETURNS SETOF radius.push
+CREATE FUNCTION radius.drifting(skip inet[], whole boolean, most integer) RETURNS SETOF radius.push
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN QUERY
-    SELECT (radius.push_of(l)).* FROM radius.live l
-     WHERE l.drifts AND l.nas_id IS NOT NULL AND l.nas_id <> ALL (skip)
+    SELECT o.* FROM radius.live l CROSS JOIN LATERAL radius.push_of(l) o
+     WHERE l.drifts AND l.nas_id IS NOT NULL AND l.nas_address <> ALL (skip)
        AND l.updated_at > now() - radius.fresh_for() AND (l.push_after IS NULL OR l.push_after <= now())
        AND (whole OR l.id IN (
             SELECT s.id FROM public.contract_access a JOIN public.session_live s ON s.contract_id = a.contract_id
@@ -76,21 +79,15 @@ BEGIN
      ORDER BY radius.rank_of(l.wanted), l.push_tries, l.id LIMIT most;
 END $$;
 
--- The fresh sessions of some contracts, whether they disagree or not: what is under way for those that agree by now is
--- to be forgotten (`due` is then false).
+-- The fresh sessions of some contracts, whether they disagree (`due`) or not: what is under way for those that agree by
+-- now is to be forgotten. A new fact is a new order: earlier failures do not delay it.
 CREATE FUNCTION radius.sessions_of(contracts bigint[]) RETURNS SETOF radius.push
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE found radius.live;
-        order_ radius.push;
 BEGIN
-    FOR found IN SELECT l.* FROM radius.live l
-                  WHERE l.contract_id = ANY (contracts) AND l.nas_id IS NOT NULL
-                    AND l.updated_at > now() - radius.fresh_for() ORDER BY radius.rank_of(l.wanted), l.id LOOP
-        order_ := radius.push_of(found);
-        -- A new fact is a new order: earlier failures do not delay it.
-        order_.due := found.drifts;
-        RETURN NEXT order_;
-    END LOOP;
+    RETURN QUERY
+    SELECT o.* FROM radius.live l CROSS JOIN LATERAL radius.push_of(l) o
+     WHERE l.contract_id = ANY (contracts) AND l.nas_id IS NOT NULL AND l.updated_at > now() - radius.fresh_for()
+     ORDER BY radius.rank_of(l.wanted), l.id;
 END $$;
 
 -- Routers that take orders, each with what is needed to reach it; `secret` leaves the database only here.
@@ -132,7 +129,9 @@ BEGIN
            push_tries = CASE WHEN p.outcome = 'applied' THEN 0 ELSE least(s.push_tries + 1, 1000) END,
            push_after = now() + make_interval(secs => p.again),
            push_outcome = p.outcome
-      FROM unnest(sessions, wanteds, untils, outcomes, again) AS p (session, wanted, until, outcome, again)
+      FROM (SELECT DISTINCT ON (session) * FROM unnest(sessions, wanteds, untils, outcomes, again)
+                    WITH ORDINALITY AS p (session, wanted, until, outcome, again, place)
+             ORDER BY session, place DESC) p  -- a refused CoA and the disconnect after it come together
      WHERE s.id = p.session;
     INSERT INTO public.coa_log (at, contract_id, session_unique_id, nas_id, kind, wanted, outcome, error_cause, took_ms)
     SELECT now(), p.contract, p.one, p.nas, p.kind, p.wanted, p.outcome, p.cause, p.took

@@ -12,7 +12,7 @@ TO religa_radius;
 -- The reconciler needs the routers' secrets, and no page does: a role of its own.
 GRANT USAGE ON SCHEMA radius TO religa_network;
 GRANT EXECUTE ON FUNCTION
-    radius.drifting(bigint[], boolean, integer),
+    radius.drifting(inet[], boolean, integer),
     radius.sessions_of(bigint[]),
     radius.routers(),
     radius.vendors(),

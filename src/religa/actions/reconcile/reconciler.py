@@ -1,0 +1,324 @@
+"""The loop. Level, not edge: a session that disagrees with its row is the order, and nothing else is.
+
+A change of access is heard of at once (NOTIFY names the contracts) and only their sessions are looked at. Every few
+seconds all that can disagree is looked at besides, and once a minute every session: what was not heard, what ended by
+itself, and what a router did on its own is found then.
+
+The database is asked from one thread, one statement at a time; what became of orders is kept in bulk, as it comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import psycopg
+
+from religa.actions.reconcile import orders
+from religa.actions.reconcile.lane import Lane
+from religa.actions.reconcile.orders import Vendor
+from religa.actions.reconcile.telling import Telling
+from religa.domain import pushing
+from religa.domain.pushing import Consequence, Kind, NoAnswer, NotSent, Outcome, Refused, Result, Then
+from religa.ports import DynamicAuthorization
+from religa.records import reconciling
+from religa.records.reconciling import Database, Push, Pushed, Router, RouterSeen
+
+logger = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+LOOK_EVERY = 2.0  # seconds, or ten times what a look takes if that is more
+LOOK_AT_ALL_EVERY = 60.0
+READ_ROUTERS_EVERY = 10.0
+AFTER_TROUBLE = 1.0
+_CHANCE = 0.2  # by so much pauses are longer, at random, so that not all come at once
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a session's router is reached."""
+
+    router: Router
+    vendor: Vendor
+    lane: Lane
+
+
+class Reconciler:
+    """`sender` gives the orders. `now` is the wall clock, for timeouts that are counted from an instant."""
+
+    def __init__(
+        self, *, url: str, sender: DynamicAuthorization, telling: Telling, now: Callable[[], datetime]
+    ) -> None:
+        self._url, self._sender, self._telling, self._now = url, sender, telling, now
+        self._database = Database(url)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._routers: dict[int, Router] = {}
+        self._vendors: dict[str, Vendor] = {}
+        self._lanes: dict[tuple[int, str], Lane] = {}
+        self._under_way: dict[int, Push] = {}
+        self._newer: dict[int, Push] = {}
+        self._finished: dict[int, float] = {}  # when the last order for a session was over
+        self._heard: set[int] = set()
+        self._wake, self._done_some = asyncio.Event(), asyncio.Event()
+        self._look_at_all = True
+        self._done: list[Pushed] = []
+        self._seen: dict[int, RouterSeen] = {}
+        self._orders: set[asyncio.Task[None]] = set()
+        self._next_look = self._next_whole = self._next_reading = 0.0
+
+    async def run(self) -> None:
+        """Until cancelled; then what was answered is still kept."""
+        others = [asyncio.create_task(self._listen()), asyncio.create_task(self._keep_forever())]
+        try:
+            while True:
+                await self._turn()
+        finally:
+            for task in (*others, *self._orders):
+                task.cancel()
+            await asyncio.gather(*others, *self._orders, return_exceptions=True)
+            await self._keep()
+            await self._sender.close()
+            self._database.close()
+            self._thread.shutdown()
+
+    async def once(self, *, patience: float = 10.0) -> int:
+        """One look at every session, and the orders that follow from it; says how many disagreed."""
+        await self._read_routers()
+        clock = time.monotonic()
+        found = await self._ask(self._database.drifting, [], whole=True)
+        self._take(found, clock)
+        deadline = time.monotonic() + patience
+        while (self._orders or self._waiting()) and time.monotonic() < deadline:
+            self._pump()
+            if self._orders:
+                await asyncio.wait(self._orders, timeout=0.1, return_when=asyncio.FIRST_COMPLETED)
+        await self._keep()
+        return len(found)
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    async def _turn(self) -> None:
+        try:
+            await self._wait()
+            if time.monotonic() >= self._next_reading:
+                await self._read_routers()
+            if self._heard and not self._look_at_all:
+                await self._look_at_some()
+            if self._look_at_all or time.monotonic() >= self._next_look:
+                await self._look()
+            self._pump()
+        except psycopg.Error as why:
+            logger.warning("the database does not answer: %s", why)
+            self._look_at_all = True
+            await asyncio.sleep(AFTER_TROUBLE)
+
+    async def _wait(self) -> None:
+        """Until something is heard, an order is answered, or it is time to look."""
+        pause = min(self._next_look, self._next_reading) - time.monotonic()
+        if pause > 0 and not self._look_at_all:
+            try:
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+        self._wake.clear()
+
+    async def _look_at_some(self) -> None:
+        await self._keep()  # what is asked next must know it
+        contracts, self._heard = list(self._heard), set()
+        clock = time.monotonic()
+        self._take(await self._ask(self._database.sessions_of, contracts), clock)
+
+    async def _look(self) -> None:
+        await self._keep()
+        clock = time.monotonic()
+        self._finished = {s: over for s, over in self._finished.items() if over > clock - LOOK_EVERY}
+        whole = clock >= self._next_whole
+        self._look_at_all, self._heard = False, set()
+        left_alone = [address for (_, address), lane in self._lanes.items() if lane.is_left_alone(clock)]
+        found = await self._ask(self._database.drifting, left_alone, whole=whole)
+        took = time.monotonic() - clock
+        disagreeing = {push.session for push in found}
+        for lane in self._lanes.values():  # what waits and agrees by now must not go out
+            for session in [s for line in (lane.restores, lane.others) for s in line if s not in disagreeing]:
+                lane.forget(session)
+        self._take(found, clock)
+        self._telling.looked(len(found), took)
+        self._next_look = time.monotonic() + max(LOOK_EVERY, 10 * took)
+        if whole:
+            self._next_whole = time.monotonic() + max(LOOK_AT_ALL_EVERY, 100 * took)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async for said in reconciling.changes(self._url):
+                    self._hear(said)
+            except psycopg.Error as why:
+                logger.warning("not heard from the database: %s", why)
+            await asyncio.sleep(AFTER_TROUBLE)
+
+    def _hear(self, said: str) -> None:
+        names = said.split(",")
+        if all(name.isdecimal() for name in names):
+            self._heard.update(map(int, names))
+        else:
+            self._look_at_all = True
+        self._wake.set()
+
+    async def _read_routers(self) -> None:
+        self._routers = {router.nas: router for router in await self._ask(self._database.routers)}
+        self._vendors = orders.vendors(await self._ask(self._database.vendors))
+        self._next_reading = time.monotonic() + READ_ROUTERS_EVERY
+
+    async def _ask(self, question: Callable[..., Answer], *parameters: object, **named: object) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, lambda: question(*parameters, **named)
+        )
+
+    # -- giving orders ------------------------------------------------------------------------------------------
+
+    def _take(self, found: Sequence[Push], asked: float) -> None:
+        """Each session that disagrees waits for its router; one that agrees is forgotten. What was asked before an
+        order came back does not know of it."""
+        for push in found:
+            if push.session in self._under_way:
+                self._newer[push.session] = push
+                continue
+            if self._finished.get(push.session, 0.0) >= asked:
+                continue
+            way = self._way(push)
+            if way is None:
+                continue
+            if push.due:
+                way.lane.offer(push)
+            else:
+                way.lane.forget(push.session)
+
+    def _way(self, push: Push) -> Way | None:
+        router = self._routers.get(push.nas)
+        if router is None:
+            return None
+        vendor = self._vendors.get(router.vendor) or self._vendors.get(orders.GENERIC)
+        if vendor is None:
+            return None
+        lane = self._lanes.setdefault((push.nas, push.nas_address), Lane(router.room))
+        lane.room = router.room
+        return Way(router, vendor, lane)
+
+    def _pump(self) -> None:
+        clock = time.monotonic()
+        for lane in list(self._lanes.values()):
+            self._fill(lane, clock)
+
+    def _fill(self, lane: Lane, clock: float) -> None:
+        for push in lane.take(clock):
+            self._under_way[push.session] = push
+            task = asyncio.create_task(self._carry_out(push, lane))
+            self._orders.add(task)
+            task.add_done_callback(self._orders.discard)
+
+    async def _carry_out(self, push: Push, lane: Lane) -> None:
+        """One session moved, or not; whatever happens here is no reason to stop."""
+        try:
+            await self._move(push, lane)
+        except Exception:
+            logger.exception("an order to router %s failed", push.nas)
+        finally:
+            lane.under_way -= 1
+            self._under_way.pop(push.session, None)
+            self._finished[push.session] = time.monotonic()
+            newer = self._newer.pop(push.session, None)
+            if newer is not None:
+                self._again(newer, push)
+            self._fill(lane, time.monotonic())
+
+    def _again(self, newer: Push, sent: Push) -> None:
+        """What was asked for while the order was under way; it may have been the same."""
+        if (newer.wanted, newer.wanted_until) != (sent.wanted, sent.wanted_until):
+            self._heard.add(newer.contract)
+            self._wake.set()
+
+    async def _move(self, push: Push, lane: Lane) -> None:
+        way = self._way(push)
+        kind = None if way is None else orders.kind_for(push, way.vendor)
+        if way is None or kind is None or way.router.shadow:
+            self._nothing_sent(push, way)
+            return
+        consequence = await self._send(push, way, kind)
+        if consequence.then is Then.DISCONNECT:
+            await self._send(push, way, Kind.DISCONNECT)
+
+    def _nothing_sent(self, push: Push, way: Way | None) -> None:
+        if way is not None and way.router.shadow:
+            self._record(Pushed(push, None, "shadow", None, None, 60.0))
+        elif way is not None:
+            self._record(Pushed(push, None, Result.APPLIED.value, None, None, 0.0))
+
+    async def _send(self, push: Push, way: Way, kind: Kind) -> Consequence:
+        order = orders.order(push, way.router, way.vendor, kind, self._now())
+        outcome = await self._sender.send(order)
+        found = pushing.consequence(outcome, kind, push.tries)
+        self._note(way, outcome, found)
+        cause = outcome.cause if isinstance(outcome, Refused) else None
+        took = getattr(outcome, "took_ms", None)
+        again = found.again * (1 + random.random() * _CHANCE)
+        self._record(Pushed(push, kind.value, found.result.value, cause, took, again))
+        self._telling.pushed(way.router.name, kind, found, push, self._now())
+        return found
+
+    def _note(self, way: Way, outcome: Outcome, found: Consequence) -> None:
+        """What the outcome says of the router."""
+        lane, router = way.lane, way.router
+        if isinstance(outcome, NoAnswer | NotSent):
+            lane.unanswered(self._now(), time.monotonic())
+            seen = RouterSeen(router.nas, None, found.result.value, lane.silent_since, "")
+        else:
+            lane.answered()
+            alarm = _alarm(outcome) if found.alarm else ""
+            seen = RouterSeen(router.nas, self._now(), found.result.value, None, alarm)
+        self._seen[router.nas] = seen
+
+    def _waiting(self) -> int:
+        return sum(lane.waiting for lane in self._lanes.values() if not lane.is_silent)
+
+    # -- keeping ------------------------------------------------------------------------------------------------
+
+    def _record(self, done: Pushed) -> None:
+        self._done.append(done)
+        self._done_some.set()
+
+    async def _keep_forever(self) -> None:
+        while True:
+            await self._done_some.wait()
+            self._done_some.clear()
+            try:
+                await self._keep()
+            except psycopg.Error as why:
+                logger.warning("what became of orders could not be kept: %s", why)
+                await asyncio.sleep(AFTER_TROUBLE)
+                self._done_some.set()
+
+    async def _keep(self) -> None:
+        """All that came back since the last time, in one statement; what cannot be kept now is kept later."""
+        done, self._done = self._done, []
+        seen, self._seen = self._seen, {}
+        try:
+            if done:
+                await self._ask(self._database.pushed, done)
+            if seen:
+                await self._ask(self._database.router_seen, list(seen.values()))
+        except psycopg.OperationalError:
+            self._done = [*done, *self._done]
+            self._seen = {**seen, **self._seen}
+            raise
+
+
+def _alarm(outcome: Outcome) -> str:
+    cause = outcome.cause if isinstance(outcome, Refused) else None
+    return f"NAK {cause}" if cause is not None else "NAK"
