@@ -4,12 +4,14 @@ A change of access is heard of at once (NOTIFY names the contracts) and only the
 seconds all that can disagree is looked at besides, and once a minute every session: what was not heard, what ended by
 itself, and what a router did on its own is found then.
 
-The database is asked from one thread, one statement at a time; what became of orders is kept in bulk, as it comes.
+What became of orders is kept in bulk, as it comes. The long look has a connection of its own, so that what was heard
+never waits for it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -56,8 +58,8 @@ class Reconciler:
         self, *, url: str, sender: DynamicAuthorization, telling: Telling, now: Callable[[], datetime]
     ) -> None:
         self._url, self._sender, self._telling, self._now = url, sender, telling, now
-        self._database = Database(url)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._database, self._database_of_looks = Database(url), Database(url)
+        self._thread, self._thread_of_looks = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._routers: dict[int, Router] = {}
         self._vendors: dict[str, Vendor] = {}
         self._lanes: dict[tuple[int, str], Lane] = {}
@@ -65,16 +67,16 @@ class Reconciler:
         self._newer: dict[int, Push] = {}
         self._finished: dict[int, float] = {}  # when the last order for a session was over
         self._heard: set[int] = set()
-        self._wake, self._done_some = asyncio.Event(), asyncio.Event()
-        self._look_at_all = True
+        self._wake, self._look_now, self._done_some = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._done: list[Pushed] = []
         self._seen: dict[int, RouterSeen] = {}
         self._orders: set[asyncio.Task[None]] = set()
-        self._next_look = self._next_whole = self._next_reading = 0.0
+        self._next_whole = self._next_reading = 0.0
 
     async def run(self) -> None:
         """Until cancelled; then what was answered is still kept."""
-        others = [asyncio.create_task(self._listen()), asyncio.create_task(self._keep_forever())]
+        work = (self._listen(), self._look_forever(), self._keep_forever())
+        others = [asyncio.create_task(one) for one in work]
         try:
             while True:
                 await self._turn()
@@ -84,14 +86,18 @@ class Reconciler:
             await asyncio.gather(*others, *self._orders, return_exceptions=True)
             await self._keep()
             await self._sender.close()
-            self._database.close()
-            self._thread.shutdown()
+            for thread, of in (
+                (self._thread, self._database),
+                (self._thread_of_looks, self._database_of_looks),
+            ):
+                thread.shutdown()
+                of.close()
 
     async def once(self, *, patience: float = 10.0) -> int:
         """One look at every session, and the orders that follow from it; says how many disagreed."""
         await self._read_routers()
         clock = time.monotonic()
-        found = await self._ask(self._database.drifting, [], whole=True)
+        found = await self._look_up(self._database_of_looks.drifting, [], whole=True)
         self._take(found, clock)
         deadline = time.monotonic() + patience
         while (self._orders or self._waiting()) and time.monotonic() < deadline:
@@ -104,30 +110,17 @@ class Reconciler:
     # -- looking ------------------------------------------------------------------------------------------------
 
     async def _turn(self) -> None:
+        """What was heard of is looked at at once; nothing slow stands in its way."""
+        await self._wake.wait()
+        self._wake.clear()
         try:
-            await self._wait()
-            if time.monotonic() >= self._next_reading:
-                await self._read_routers()
-            if self._heard and not self._look_at_all:
+            if self._heard:
                 await self._look_at_some()
-            if self._look_at_all or time.monotonic() >= self._next_look:
-                await self._look()
-            self._pump()
         except psycopg.Error as why:
             logger.warning("the database does not answer: %s", why)
-            self._look_at_all = True
+            self._look_now.set()
             await asyncio.sleep(AFTER_TROUBLE)
-
-    async def _wait(self) -> None:
-        """Until something is heard, an order is answered, or it is time to look."""
-        pause = min(self._next_look, self._next_reading) - time.monotonic()
-        if pause > 0 and not self._look_at_all:
-            try:
-                async with asyncio.timeout(pause):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
-        self._wake.clear()
+        self._pump()
 
     async def _look_at_some(self) -> None:
         await self._keep()  # what is asked next must know it
@@ -135,24 +128,44 @@ class Reconciler:
         clock = time.monotonic()
         self._take(await self._ask(self._database.sessions_of, contracts), clock)
 
-    async def _look(self) -> None:
+    async def _look_forever(self) -> None:
+        while True:
+            pause = LOOK_EVERY
+            try:
+                if time.monotonic() >= self._next_reading:
+                    await self._read_routers()
+                pause = await self._look()
+            except psycopg.Error as why:
+                logger.warning("the database does not answer: %s", why)
+                pause = AFTER_TROUBLE
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._look_now.wait()
+
+    async def _look(self) -> float:
+        """All that can disagree, or every session; seconds until the next look."""
+        self._look_now.clear()
         await self._keep()
         clock = time.monotonic()
         self._finished = {s: over for s, over in self._finished.items() if over > clock - LOOK_EVERY}
         whole = clock >= self._next_whole
-        self._look_at_all, self._heard = False, set()
         left_alone = [address for (_, address), lane in self._lanes.items() if lane.is_left_alone(clock)]
-        found = await self._ask(self._database.drifting, left_alone, whole=whole)
+        found = await self._look_up(self._database_of_looks.drifting, left_alone, whole=whole)
         took = time.monotonic() - clock
-        disagreeing = {push.session for push in found}
-        for lane in self._lanes.values():  # what waits and agrees by now must not go out
-            for session in [s for line in (lane.restores, lane.others) for s in line if s not in disagreeing]:
-                lane.forget(session)
+        self._forget_all_but({push.session for push in found})
         self._take(found, clock)
         self._telling.looked(len(found), took)
-        self._next_look = time.monotonic() + max(LOOK_EVERY, 10 * took)
         if whole:
             self._next_whole = time.monotonic() + max(LOOK_AT_ALL_EVERY, 100 * took)
+        self._pump()
+        return max(LOOK_EVERY, 10 * took)
+
+    def _forget_all_but(self, disagreeing: set[int]) -> None:
+        """What waits and agrees by now must not go out."""
+        for lane in self._lanes.values():
+            for session in [*lane.restores, *lane.others]:
+                if session not in disagreeing:
+                    lane.forget(session)
 
     async def _listen(self) -> None:
         while True:
@@ -167,18 +180,22 @@ class Reconciler:
         names = said.split(",")
         if all(name.isdecimal() for name in names):
             self._heard.update(map(int, names))
+            self._wake.set()
         else:
-            self._look_at_all = True
-        self._wake.set()
+            self._look_now.set()
 
     async def _read_routers(self) -> None:
         self._routers = {router.nas: router for router in await self._ask(self._database.routers)}
         self._vendors = orders.vendors(await self._ask(self._database.vendors))
         self._next_reading = time.monotonic() + READ_ROUTERS_EVERY
 
-    async def _ask(self, question: Callable[..., Answer], *parameters: object, **named: object) -> Answer:
+    async def _ask(self, question: Callable[..., Answer], *parameters: object) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: question(*parameters))
+
+    async def _look_up(self, question: Callable[..., Answer], *parameters: object, whole: bool) -> Answer:
+        """A long question, on a connection of its own."""
         return await asyncio.get_running_loop().run_in_executor(
-            self._thread, lambda: question(*parameters, **named)
+            self._thread_of_looks, lambda: question(*parameters, whole=whole)
         )
 
     # -- giving orders ------------------------------------------------------------------------------------------

@@ -45,37 +45,59 @@ CREATE TYPE radius.push AS (
     contradicted smallint, due boolean, up integer, down integer, burst text, voice boolean, changed_at timestamptz,
     cause text);
 
-CREATE FUNCTION radius.push_of(l radius.live) RETURNS radius.push
+-- A set, though of one, so that PostgreSQL puts it into the query that asks.
+CREATE FUNCTION radius.push_of(l radius.live) RETURNS SETOF radius.push
     LANGUAGE sql STABLE AS $$
-    SELECT ROW(l.id, l.contract_id, l.nas_id, host(l.nas_address), l.unique_id, l.session_id, l.username,
-               host(l.framed_ipv4), l.wanted, l.wanted_until, l.applied_state,
-               extract(epoch FROM now() - l.started_at)::integer, l.push_tries, l.contradicted, l.drifts,
-               coalesce(r.up_kbps, p.up_kbps), coalesce(r.down_kbps, p.down_kbps),
-               CASE WHEN coalesce(r.burst_seconds, p.burst_seconds) IS NULL THEN '' ELSE radius.burst_of(r, p) END,
-               c.wall_lets_voice, l.changed_at,
-               (SELECT h.cause FROM public.access_change h WHERE h.contract_id = l.contract_id
-                 ORDER BY h.seq DESC LIMIT 1))::radius.push
+    SELECT l.id, l.contract_id, l.nas_id, host(l.nas_address), l.unique_id, l.session_id, l.username,
+           host(l.framed_ipv4), l.wanted, l.wanted_until, l.applied_state,
+           extract(epoch FROM now() - l.started_at)::integer, l.push_tries, l.contradicted, l.drifts,
+           coalesce(r.up_kbps, p.up_kbps), coalesce(r.down_kbps, p.down_kbps),
+           CASE WHEN coalesce(r.burst_seconds, p.burst_seconds) IS NULL THEN '' ELSE radius.burst_of(r, p) END,
+           c.wall_lets_voice, l.changed_at,
+           (SELECT h.cause FROM public.access_change h WHERE h.contract_id = l.contract_id ORDER BY h.seq DESC LIMIT 1)
       FROM public.contract c
       LEFT JOIN public.access_record r ON r.username = l.username
       LEFT JOIN public.plan p ON p.id = c.plan_id
      WHERE c.id = l.contract_id
 $$;
 
--- Fresh sessions that are not in their state, restores first; `skip`: routers that are known to be silent.
--- Driven from the few that can disagree: contracts in trouble, and sessions that are not plainly open. `whole` looks at
--- every session; it costs by the base, and is for once in a while.
+-- Sessions that may disagree, without looking at all: those that are not plainly open beside the contracts that are not
+-- (two short lists, laid side by side), and of what stands on one list alone the other half. A second session of one
+-- contract may be missed here; it is found by its change, or by the look at every session.
+CREATE FUNCTION radius.suspects() RETURNS SETOF bigint
+    LANGUAGE sql STABLE AS $$
+    WITH troubled AS MATERIALIZED (
+        SELECT contract_id, radius.held(access, until, access_then, now()) AS wanted,
+               radius.held_until(access, until, access_then, now()) AS wanted_until
+          FROM public.contract_access
+         WHERE status NOT IN ('current', 'terminated') AND (access <> 'full' OR access_then <> 'full')),
+    special AS MATERIALIZED (
+        SELECT id, contract_id, applied_state, applied_until FROM public.session_live
+         WHERE applied_state IN ('closed', 'reduced', 'walled') OR applied_until IS NOT NULL)
+    SELECT s.id FROM special s JOIN troubled t USING (contract_id)
+     WHERE radius.drifts(s.applied_state, s.applied_until, t.wanted, t.wanted_until)
+    UNION ALL
+    SELECT s.id FROM special s WHERE NOT EXISTS (SELECT FROM troubled t WHERE t.contract_id = s.contract_id)
+    UNION ALL
+    SELECT l.id FROM troubled t JOIN public.session_live l USING (contract_id)
+     WHERE NOT EXISTS (SELECT FROM special s WHERE s.contract_id = t.contract_id)
+$$;
+
+-- Fresh sessions that are not in their state, restores first; `skip`: routers that are known to be silent. `whole` looks
+-- at every session; it costs by the base, and is for once in a while.
 CREATE FUNCTION radius.drifting(skip inet[], whole boolean, most integer) RETURNS SETOF radius.push
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE found bigint[];
 BEGIN
+    IF whole THEN
+        found := ARRAY (SELECT l.id FROM radius.live l WHERE l.drifts);
+    ELSE
+        found := ARRAY (SELECT radius.suspects());
+    END IF;
     RETURN QUERY
     SELECT o.* FROM radius.live l CROSS JOIN LATERAL radius.push_of(l) o
-     WHERE l.drifts AND l.nas_id IS NOT NULL AND l.nas_address <> ALL (skip)
+     WHERE l.id = ANY (found) AND l.drifts AND l.nas_id IS NOT NULL AND l.nas_address <> ALL (skip)
        AND l.updated_at > now() - radius.fresh_for() AND (l.push_after IS NULL OR l.push_after <= now())
-       AND (whole OR l.id IN (
-            SELECT s.id FROM public.contract_access a JOIN public.session_live s ON s.contract_id = a.contract_id
-             WHERE a.status NOT IN ('current', 'terminated') AND (a.access <> 'full' OR a.access_then <> 'full')
-            UNION SELECT s.id FROM public.session_live s
-             WHERE s.applied_state IN ('closed', 'reduced', 'walled') OR s.applied_until IS NOT NULL))
      ORDER BY radius.rank_of(l.wanted), l.push_tries, l.id LIMIT most;
 END $$;
 
