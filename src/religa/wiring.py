@@ -12,7 +12,7 @@ from religa.adapters.fakes.bank import FakeBank
 from religa.adapters.fakes.outbox import Outbox
 from religa.adapters.holidays import LibraryHolidays, bank_holidays
 from religa.domain.calendar import Calendars
-from religa.ports import Channel, DynamicAuthorization, Holidays
+from religa.ports import AccessRouter, Channel, DynamicAuthorization, Holidays
 
 if TYPE_CHECKING:
     from religa.adapters.freeradius.server import Server as RadiusServer
@@ -65,6 +65,19 @@ def missing_radius_packages() -> tuple[str, ...]:
     from religa.adapters.freeradius import programs
 
     return programs.missing_packages()
+
+
+def access_router(*, host: str, username: str, password: str, **more: Any) -> AccessRouter:
+    """A MikroTik router that holds its log-ins itself. `more`: the other fields of its `Settings`.
+
+    One object for each router, kept: it keeps the connection.
+    """
+    from religa.adapters.routeros.router import Router
+    from religa.adapters.routeros.settings import Settings, Way
+
+    if "way" in more:
+        more["way"] = Way(more["way"])
+    return Router(Settings(host=host, username=username, password=password, **more))
 
 
 def calendars(
