@@ -13,7 +13,8 @@ from typing import Any
 from psycopg import Connection, errors, sql
 
 OWNER, APP, RADIUS, RETENTION = "religa_owner", "religa_app", "religa_radius", "religa_retention"
-ROLES = (OWNER, APP, RADIUS, RETENTION)
+SURVIVAL = "religa_survival"
+ROLES = (OWNER, APP, RADIUS, RETENTION, SURVIVAL)
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 _LOCK = 7_352_011  # an arbitrary number, the same for every Religa
 
@@ -29,8 +30,8 @@ ENDS_ONLY = {
 }
 KEPT = (
     "bar", "block_candidate", "block_run", "charge", "contract", "contract_access", "dispute", "enforcement_off",
-    "hold", "import_batch", "invoice", "invoice_line", "message", "operator_block", "pause", "pay_window",
-    "provider", "reduction", "subscriber", "sweep_failure",
+    "hold", "import_batch", "invoice", "invoice_line", "message", "network_switch", "operator_block", "pause",
+    "pay_window", "provider", "reduction", "subscriber", "sweep_failure",
 )  # fmt: skip
 PURGED = (
     "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "credit_entry",
@@ -171,18 +172,23 @@ def _extension_statements(connection: Connection[Any]) -> list[Statement]:
 
 
 def grant(connection: Connection[Any]) -> None:
-    """Gives each role what it may do with the tables of this database; safe to repeat after each migration."""
+    """Gives each role what it may do with the tables of this database; safe to repeat after each migration.
+
+    The first migrations call it, too, when later tables are not there yet.
+    """
     with connection.transaction():
-        for statement in _grants():
+        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        there = {name for (name,) in connection.execute(query)}
+        for statement in _grants(there):
             connection.execute(statement)
 
 
-def _grants() -> list[sql.Composed]:
-    app, radius, retention = (sql.Identifier(r) for r in (APP, RADIUS, RETENTION))
+def _grants(there: set[str]) -> list[sql.Composed]:
+    app, radius, retention, survival = (sql.Identifier(r) for r in (APP, RADIUS, RETENTION, SURVIVAL))
     to_app = sql.SQL("GRANT {} TO {}")
     every = [
         sql.SQL("GRANT USAGE ON SCHEMA public, radius_secret TO {}").format(app),
-        sql.SQL("GRANT USAGE ON SCHEMA radius TO {}, {}").format(app, radius),
+        sql.SQL("GRANT USAGE ON SCHEMA radius TO {}, {}, {}").format(app, radius, survival),
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(retention),
         to_app.format(sql.SQL("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"), app),
         to_app.format(sql.SQL("USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public"), app),
@@ -190,7 +196,7 @@ def _grants() -> list[sql.Composed]:
         _by_default("SELECT, INSERT, UPDATE, DELETE ON TABLES", app),
         _by_default("USAGE, SELECT ON SEQUENCES", app),
     ]
-    return [*every, *_restrictions(app), *_secrets(app), *_purging(retention)]
+    return [*every, *_restrictions(app, there), *_secrets(app), *_purging(retention)]
 
 
 def _by_default(what: str, role: sql.Identifier) -> sql.Composed:
@@ -198,12 +204,14 @@ def _by_default(what: str, role: sql.Identifier) -> sql.Composed:
     return sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {} TO {}").format(sql.SQL(what), role)
 
 
-def _restrictions(app: sql.Identifier) -> list[sql.Composed]:
+def _restrictions(app: sql.Identifier, there: set[str]) -> list[sql.Composed]:
     revoke = sql.SQL("REVOKE {} ON {} FROM {}")
     found: list[sql.Composed] = [
-        revoke.format(sql.SQL("UPDATE, DELETE"), sql.Identifier(t), app) for t in (*APPEND_ONLY, *ENDS_ONLY)
+        revoke.format(sql.SQL("UPDATE, DELETE"), sql.Identifier(t), app)
+        for t in (*APPEND_ONLY, *ENDS_ONLY)
+        if t in there
     ]
-    found += [revoke.format(sql.SQL("DELETE"), sql.Identifier(t), app) for t in KEPT]
+    found += [revoke.format(sql.SQL("DELETE"), sql.Identifier(t), app) for t in KEPT if t in there]
     for table, columns in ENDS_ONLY.items():
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
         found.append(sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(names, sql.Identifier(table), app))

@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-DOORS = {"answer", "nas", "account"}
+DOORS = {"answer", "nas", "account", "overlay"}
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from religa.records.models.network import (
     SessionLive,
     SessionLog,
 )
+from religa.records.models.network_switch import NetworkSwitch
 from religa.records.models.notices import DeliveryEvent, LoginCode, Message, Notice, NoticeInvoice
 from religa.records.models.payments import (
     Allocation,
@@ -56,6 +57,7 @@ __all__ = [
     "Nas",
     "NasSecret",
     "NetworkPassword",
+    "NetworkSwitch",
     "Notice",
     "NoticeInvoice",
     "OperatorBlock",

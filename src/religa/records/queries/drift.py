@@ -21,8 +21,10 @@ class Drift:
 _DRIFT = """
     SELECT s.id, s.contract_id, s.username, s.applied_state, a.wanted
       FROM session_live s
-      JOIN LATERAL (SELECT CASE WHEN until IS NULL OR now() < until THEN access ELSE access_then END AS wanted
-                      FROM contract_access WHERE contract_id = s.contract_id) a ON true
+      JOIN LATERAL (SELECT CASE WHEN until IS NULL OR now() < until THEN access ELSE access_then END AS decided
+                      FROM contract_access WHERE contract_id = s.contract_id) d ON true
+      JOIN LATERAL (SELECT CASE WHEN d.decided <> 'closed' AND (SELECT NOT enforce FROM network_switch) THEN 'full'
+                                ELSE d.decided END AS wanted) a ON true
      WHERE s.applied_state IS DISTINCT FROM a.wanted
      ORDER BY s.id LIMIT %s
 """
