@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,13 @@ def missing_radius_packages() -> tuple[str, ...]:
     from religa.adapters.freeradius import programs
 
     return programs.missing_packages()
+
+
+def survival() -> ModuleType:
+    """Writes and reads the export from which a second RADIUS answers while the database is away."""
+    from religa.adapters.freeradius import survival
+
+    return survival
 
 
 def calendars(

@@ -13,7 +13,11 @@ from religa.entrypoints.commands import preparation
 from religa.records import setup
 
 # Who logs in besides the owner, and the setting that holds the address.
-_SETTINGS = {setup.APP: "DATABASE_URL", setup.RADIUS: "RELIGA_RADIUS_URL"}
+_SETTINGS = {
+    setup.APP: "DATABASE_URL",
+    setup.RADIUS: "RELIGA_RADIUS_URL",
+    setup.SURVIVAL: "RELIGA_SURVIVAL_URL",
+}
 
 
 @click.group()
