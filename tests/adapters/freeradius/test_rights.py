@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-DOORS = {"answer", "nas", "account", "overlay"}
+DOORS = {"answer", "nas", "nas_named", "account", "overlay"}
 EXPORT = {"survival_count", "survival_logins", "survival_routers"}  # of another role
 
 
