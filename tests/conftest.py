@@ -28,7 +28,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync 
 TEMPLATE = "religa_template"
 # Tests connect as the superuser; these are for those that try what each role may do.
 ROLE_PASSWORDS = dict.fromkeys(
-    ("religa_owner", "religa_app", "religa_radius", "religa_retention", "religa_network"), "of-a-test"
+    ("religa_owner", "religa_app", "religa_radius", "religa_retention", "religa_network", "religa_survival"),
+    "of-a-test",
 )
 # A browser sees nothing of the server's version that the tests of the pages do not.
 IN_A_BROWSER = {"browser", "context", "page"}

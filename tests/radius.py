@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from religa.adapters.freeradius.client import Client
 from religa.adapters.freeradius.server import Server
@@ -43,9 +44,9 @@ class Radius:
         return self.router(source).ask(username=login.username, password=login.password, **request)
 
 
-def make_server(folder: Path, database_url: str) -> Server:
+def make_server(folder: Path, database_url: str, **more: Any) -> Server:
     auth_port, acct_port = free_udp_ports(2)
-    return Server(folder=folder, database_url=database_url, auth_port=auth_port, acct_port=acct_port)
+    return Server(folder=folder, database_url=database_url, auth_port=auth_port, acct_port=acct_port, **more)
 
 
 def free_udp_ports(count: int) -> list[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,13 @@ def access_router(*, host: str, username: str, password: str, **more: Any) -> Ac
     if "way" in more:
         more["way"] = Way(more["way"])
     return Router(Settings(host=host, username=username, password=password, **more))
+
+
+def survival() -> ModuleType:
+    """Writes and reads the export from which a second RADIUS answers while the database is away."""
+    from religa.adapters.freeradius import survival
+
+    return survival
 
 
 def calendars(

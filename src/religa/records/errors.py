@@ -82,6 +82,7 @@ _NAMED: dict[str, tuple[type[Broken], str]] = {
     "invoice_discount_whole": (Broken, "a discount has an amount and a last day"),
     "allocation_principal_has_line": (Broken, "principal belongs to a line, charges and discount to none"),
     "network_password_clear_or_hash": (Broken, "a network password is kept clear or as a hash, not both"),
+    "network_switch_one_row": (Broken, "the network has one switch"),
     "nas_secret_not_empty": (Broken, "a NAS has a secret"),
     "subscriber_document_form": (Broken, "a document is a CPF or CNPJ without mask"),
     "provider_cnpj_form": (Broken, "a CNPJ has 14 characters, the last two digits"),

@@ -14,8 +14,8 @@ from typing import Any
 from psycopg import Connection, errors, sql
 
 OWNER, APP, RADIUS, RETENTION = "religa_owner", "religa_app", "religa_radius", "religa_retention"
-NETWORK = "religa_network"
-ROLES = (OWNER, APP, RADIUS, RETENTION, NETWORK)
+NETWORK, SURVIVAL = "religa_network", "religa_survival"
+ROLES = (OWNER, APP, RADIUS, RETENTION, NETWORK, SURVIVAL)
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 _LOCK = 7_352_011  # an arbitrary number, the same for every Religa
 
@@ -31,8 +31,8 @@ ENDS_ONLY = {
 }
 KEPT = (
     "bar", "block_candidate", "block_run", "charge", "contract", "contract_access", "dispute", "enforcement_off",
-    "hold", "import_batch", "incident", "invoice", "invoice_line", "message", "operator_block", "pause", "pay_window",
-    "provider", "reduction", "subscriber", "sweep_failure",
+    "hold", "import_batch", "incident", "invoice", "invoice_line", "message", "network_switch", "operator_block",
+    "pause", "pay_window", "provider", "reduction", "subscriber", "sweep_failure",
 )  # fmt: skip
 PURGED = (
     "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "coa_log", "credit_entry",
@@ -210,10 +210,11 @@ END $$;
 
 def _grants() -> list[sql.Composed]:
     app, radius, retention = (sql.Identifier(r) for r in (APP, RADIUS, RETENTION))
+    network, survival = sql.Identifier(NETWORK), sql.Identifier(SURVIVAL)
     to_app = sql.SQL("GRANT {} TO {}")
     every = [
         sql.SQL("GRANT USAGE ON SCHEMA public, radius_secret TO {}").format(app),
-        sql.SQL("GRANT USAGE ON SCHEMA radius TO {}, {}, {}").format(app, radius, sql.Identifier(NETWORK)),
+        sql.SQL("GRANT USAGE ON SCHEMA radius TO {}, {}, {}, {}").format(app, radius, network, survival),
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(retention),
         to_app.format(sql.SQL("SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"), app),
         to_app.format(sql.SQL("USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public"), app),

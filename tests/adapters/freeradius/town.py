@@ -121,3 +121,11 @@ class Town:
             made = Nas.objects.using(ALIAS).create(name=address, address=address, **nas)
         self.sql("INSERT INTO radius_secret.nas_secret VALUES (%s, %s)", made.pk, secret)
         return int(made.pk)
+
+    def release(self, released: bool) -> None:
+        """The switch of the whole network, as `religa network release` and `enforce` set it."""
+        self.sql(
+            "INSERT INTO network_switch (enforce, id, changed_at, changed_by, reason) VALUES (%s, 1, now(), 'test', 'x')"
+            " ON CONFLICT (id) DO UPDATE SET enforce = excluded.enforce",
+            not released,
+        )

@@ -17,7 +17,9 @@ from psycopg import conninfo
 
 from religa.adapters.freeradius import programs
 
-RADDB = Path(__file__).resolve().parents[4] / "deploy" / "freeradius"
+DEPLOY = Path(__file__).resolve().parents[4] / "deploy"
+RADDB = DEPLOY / "freeradius"
+PROXY, SURVIVAL, RADSEC = DEPLOY / "freeradius-proxy", DEPLOY / "freeradius-survival", DEPLOY / "radsec"
 READY = "Ready to process requests"
 PATIENCE = 15.0  # seconds to become ready, and to end
 
@@ -37,7 +39,8 @@ class Launch:
 class Server:
     """One FreeRADIUS that asks the database at `database_url` as the role of that address.
 
-    `address` is an IPv4 or IPv6 address, or ``*``. The database need not be up: until it is, the server is silent.
+    `address` is an IPv4 or IPv6 address, or ``*``; `environment` is what `raddb` reads besides. The database need
+    not be up: until it is, the server is silent.
     """
 
     def __init__(
@@ -49,12 +52,14 @@ class Server:
         acct_port: int,
         address: str = "127.0.0.1",
         raddb: Path = RADDB,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder.absolute()
         self.log = self.folder / "radius.log"
         self.address, self.auth_port, self.acct_port = address, auth_port, acct_port
         self._database_url = database_url
         self._raddb = raddb
+        self._more = dict(environment or {})
         self._process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> Launch:
@@ -70,6 +75,7 @@ class Server:
             "RELIGA_RADIUS_THREADS": str(max(8, 4 * (os.cpu_count() or 1))),
             "RELIGA_RADIUS_RUN": str(self.folder),
             "RELIGA_RADIUS_DSN": dsn,
+            **self._more,
         }
         if password is not None:
             environment["PGPASSFILE"] = str(self._keep_password(str(password)))

@@ -18,6 +18,7 @@ from religa.records.models.network import (
     SessionLog,
     SessionRead,
 )
+from religa.records.models.network_switch import NetworkSwitch
 from religa.records.models.notices import DeliveryEvent, LoginCode, Message, Notice, NoticeInvoice
 from religa.records.models.payments import (
     Allocation,
@@ -63,6 +64,7 @@ __all__ = [
     "NasHealth",
     "NasSecret",
     "NetworkPassword",
+    "NetworkSwitch",
     "Notice",
     "NoticeInvoice",
     "OperatorBlock",

@@ -61,10 +61,12 @@ CREATE FUNCTION radius.with_rate(template text, up integer, down integer, burst 
 -- No row: refused (unknown, switched off, closed, another MAC). Otherwise what to compare the password with, and what
 -- to reply. `name` and `station` are octets in hexadecimal; `asking` is the kind of router that asks.
 -- Internal: `radius.answer` is the same at the database's own time.
+-- `released`: as if `religa network release` held, or did not; null, as it is. Then only `closed` is less than full.
 --
 -- It runs with every log-in, in as many backends as FreeRADIUS has threads, which take the processor's caches from each
 -- other: few statements, few columns, no regular expressions (docs/figures.md).
-CREATE FUNCTION radius.answer_at(name text, station text, asking text, at timestamptz)
+CREATE FUNCTION radius.answer_at(
+        name text, station text, asking text, at timestamptz, released boolean DEFAULT NULL)
     RETURNS SETOF radius.item
     LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_variable  -- a column added later must not silence every log-in
@@ -80,7 +82,8 @@ BEGIN
            coalesce(r.up_kbps, p.up_kbps) AS up, coalesce(r.down_kbps, p.down_kbps) AS down,
            CASE WHEN coalesce(r.burst_seconds, p.burst_seconds) IS NULL THEN '' ELSE radius.burst_of(r, p) END AS burst,
            c.wall_lets_voice AS voice,
-           a.access, a.until, a.access_then, w.clear, w.hash, w.scheme
+           a.access, a.until, a.access_then, w.clear, w.hash, w.scheme,
+           coalesce(released, (SELECT NOT s.enforce FROM public.network_switch s)) AS released
       INTO known
       FROM public.access_record r
       JOIN public.contract_access a ON a.contract_id = r.contract_id
@@ -95,6 +98,10 @@ BEGIN
                   ELSE coalesce(known.access_then, known.access) END;
     IF holds = 'closed' OR known.mac <> coalesce(radius.mac_of(radius.text_of(station)), '') THEN
         RETURN;
+    END IF;
+    IF known.released THEN
+        holds := 'full';
+        known.access_then := 'full';
     END IF;
     IF known.clear IS NOT NULL THEN
         RETURN NEXT ROW('Religa-Clear-Password', radius.quoted(known.clear), ':=')::radius.item;

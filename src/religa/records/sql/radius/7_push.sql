@@ -6,15 +6,22 @@
 CREATE FUNCTION radius.fresh_for() RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN interval '15 minutes';
 
+-- Whether the whole network was let go (`religa network release`): then nothing but `closed` is enforced.
+CREATE FUNCTION radius.released() RETURNS boolean
+    LANGUAGE sql STABLE RETURN coalesce((SELECT NOT s.enforce FROM public.network_switch s), false);
+
 -- The access that holds at an instant: the one rule of `contract_access`, as a log-in reads it.
-CREATE FUNCTION radius.held(access text, until timestamptz, access_then text, at timestamptz) RETURNS text
+CREATE FUNCTION radius.held(access text, until timestamptz, access_then text, at timestamptz, released boolean)
+    RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN until IS NULL OR at < until THEN access ELSE access_then END;
+    RETURN CASE WHEN CASE WHEN until IS NULL OR at < until THEN access ELSE access_then END <> 'closed' AND released
+                THEN 'full' WHEN until IS NULL OR at < until THEN access ELSE access_then END;
 
 -- When that access ends by itself at the router: only where what follows is worse.
-CREATE FUNCTION radius.held_until(access text, until timestamptz, access_then text, at timestamptz) RETURNS timestamptz
+CREATE FUNCTION radius.held_until(access text, until timestamptz, access_then text, at timestamptz, released boolean)
+    RETURNS timestamptz
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN at < until AND isfinite(until) AND access IN ('full', 'reduced')
+    RETURN CASE WHEN at < until AND isfinite(until) AND access IN ('full', 'reduced') AND NOT released
                      AND radius.rank_of(access_then) > radius.rank_of(access) THEN until END;
 
 -- Whether a session has to be moved. Ends may differ by the seconds that an order travels. A session whose state nobody
@@ -29,14 +36,16 @@ CREATE FUNCTION radius.drifts(applied text, applied_until timestamptz, wanted te
 
 -- Live sessions with the state that they should be in.
 CREATE VIEW radius.live AS
+WITH n AS MATERIALIZED (SELECT radius.released() AS released)  -- once, and so that the functions below are put in
 SELECT s.id, s.unique_id, s.session_id, s.username, s.contract_id, s.nas_id, s.nas_address, s.framed_ipv4,
        s.framed_ipv6_prefix, s.delegated_ipv6_prefix, s.applied_state, s.applied_at, s.applied_until, s.verified_at,
        s.started_at, s.updated_at, s.push_tries, s.push_after, s.push_outcome, s.contradicted, a.changed_at,
-       radius.held(a.access, a.until, a.access_then, now()) AS wanted,
-       radius.held_until(a.access, a.until, a.access_then, now()) AS wanted_until,
-       radius.drifts(s.applied_state, s.applied_until, radius.held(a.access, a.until, a.access_then, now()),
-                     radius.held_until(a.access, a.until, a.access_then, now())) AS drifts
-  FROM public.session_live s JOIN public.contract_access a ON a.contract_id = s.contract_id;
+       radius.held(a.access, a.until, a.access_then, now(), n.released) AS wanted,
+       radius.held_until(a.access, a.until, a.access_then, now(), n.released) AS wanted_until,
+       radius.drifts(s.applied_state, s.applied_until,
+                     radius.held(a.access, a.until, a.access_then, now(), n.released),
+                     radius.held_until(a.access, a.until, a.access_then, now(), n.released)) AS drifts
+  FROM n CROSS JOIN public.session_live s JOIN public.contract_access a ON a.contract_id = s.contract_id;
 
 -- One order: a session, the state it should be in, and what its kind of router needs to know for it.
 CREATE TYPE radius.push AS (
@@ -66,10 +75,11 @@ $$;
 -- contract may be missed here; it is found by its change, or by the look at every session.
 CREATE FUNCTION radius.suspects() RETURNS SETOF bigint
     LANGUAGE sql STABLE AS $$
-    WITH troubled AS MATERIALIZED (
-        SELECT contract_id, radius.held(access, until, access_then, now()) AS wanted,
-               radius.held_until(access, until, access_then, now()) AS wanted_until
-          FROM public.contract_access
+    WITH n AS MATERIALIZED (SELECT radius.released() AS released),
+    troubled AS MATERIALIZED (
+        SELECT contract_id, radius.held(access, until, access_then, now(), n.released) AS wanted,
+               radius.held_until(access, until, access_then, now(), n.released) AS wanted_until
+          FROM n CROSS JOIN public.contract_access
          WHERE status NOT IN ('current', 'terminated') AND (access <> 'full' OR access_then <> 'full')),
     special AS MATERIALIZED (
         SELECT id, contract_id, applied_state, applied_until FROM public.session_live

@@ -5,6 +5,8 @@ GRANT USAGE ON SCHEMA radius TO religa_radius;
 GRANT EXECUTE ON FUNCTION
     radius.answer(text, text, text),
     radius.nas(text),
+    radius.nas_named(text),
+    radius.overlay(text, text),
     radius.account(text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text, text,
                    text, text, text)
 TO religa_radius;
@@ -23,3 +25,7 @@ TO religa_network;
 -- Pages read what the network is in, and staff may change what a kind of router hears.
 GRANT SELECT ON radius.live TO religa_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON radius.vendor, radius.reply_template TO religa_app;
+
+-- The export for a second server holds every password: a role of its own, so that what listens to the network is not it.
+GRANT EXECUTE ON FUNCTION radius.survival_routers(), radius.survival_logins(text), radius.survival_count()
+TO religa_survival;
