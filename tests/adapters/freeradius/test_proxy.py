@@ -242,8 +242,12 @@ def test_a_silent_old_system_is_silence_and_our_record_goes_on(town: Town, role_
         for number in range(3):  # also when it has been given up for dead
             assert isinstance(silent.account(name, f"silent {number}"), NoAnswer)
             assert silent.recorded(f"silent {number}") == [(name, "full")]
+        old.server.start()
+        assert until(lambda: isinstance(silent.ask("ana@velho"), Accepted), seconds=30)
+        assert until(lambda: isinstance(silent.account(name, "back"), Acknowledged), seconds=30)
     finally:
         proxy.stop()
+        old.server.stop()
 
 
 @pytest.fixture
