@@ -25,7 +25,10 @@ from pyrad import packet
 from pyrad.dictionary import Dictionary
 
 DICTIONARY = Dictionary(str(Path(__file__).with_name("dictionary")))
-SETS = {"isp-blocked": "isp_blocked", "isp-blocked-voice": "isp_blocked_voice"}  # deploy/walled-garden/bng/linux.nft
+SETS = {
+    "isp-blocked": "isp_blocked",
+    "isp-blocked-voice": "isp_blocked_voice",
+}  # deploy/walled-garden/bng/linux.nft
 ASKS_FOR, ENDS = ("User-Name", "Acct-Session-Id", "Framed-IP-Address"), {"user": 1, "timeout": 5, "admin": 6}
 CHANGEABLE = {"Mikrotik-Address-List", "Mikrotik-Rate-Limit", "Session-Timeout", "Class", "Filter-Id"}
 NOT_FOUND, UNSUPPORTED, MISSING, WRONG_NAS, SEVERAL = 503, 401, 402, 403, 508
@@ -54,7 +57,7 @@ class Session:
     username: str
     password: str
     addresses: tuple[str, str, str]
-    list: str = ""
+    address_list: str = ""
     rate: str = ""
     klass: list[bytes] = field(default_factory=list)
     timeout: int | None = None
@@ -63,7 +66,7 @@ class Session:
 
     def shown(self) -> dict[str, Any]:
         state = self.klass[0].decode(errors="replace") if self.klass else ""
-        return {"id": self.id, "username": self.username, "ipv4": self.addresses[0], "list": self.list,
+        return {"id": self.id, "username": self.username, "ipv4": self.addresses[0], "list": self.address_list,
                 "rate": self.rate, "class": state, "timeout": self.timeout}  # fmt: skip
 
 
@@ -108,7 +111,9 @@ class Nas(asyncio.DatagramProtocol):
             return {"error": "no answer"}
         if reply.code != packet.AccessAccept:
             return {"error": "refused"}
-        return (await self._begin(username, password, (addresses[0], addresses[1], addresses[2]), reply)).shown()
+        return (
+            await self._begin(username, password, (addresses[0], addresses[1], addresses[2]), reply)
+        ).shown()
 
     async def do_hang_up(self, username: str) -> int:
         gone = [s for s in self.sessions.values() if s.username == username]
@@ -131,6 +136,11 @@ class Nas(asyncio.DatagramProtocol):
     async def do_heard(self) -> list[dict[str, Any]]:
         heard, self.heard = self.heard, []
         return heard
+
+    async def do_put(self, username: str, name: str) -> None:
+        """Into a list by hand, as an operator would."""
+        for session in [s for s in self.sessions.values() if s.username == username]:
+            self._put_into(session, name)
 
     async def do_forget(self, username: str) -> None:
         """The session ends and its Stop is lost."""
@@ -191,7 +201,9 @@ class Nas(asyncio.DatagramProtocol):
 
     # -- sessions --------------------------------------------------------------------------------------------------
 
-    async def _begin(self, username: str, password: str, addresses: tuple[str, str, str], reply: Any) -> Session:
+    async def _begin(
+        self, username: str, password: str, addresses: tuple[str, str, str], reply: Any
+    ) -> Session:
         framed = reply["Framed-IP-Address"][0] if "Framed-IP-Address" in reply else addresses[0]
         number = f"{next(self._numbers):08x}"
         session = Session(number, username, password, (framed, *addresses[1:]))
@@ -212,10 +224,10 @@ class Nas(asyncio.DatagramProtocol):
             self._end_after(session, told["Session-Timeout"][0])
 
     def _put_into(self, session: Session, name: str) -> None:
-        lines = [*_elements("delete", SETS.get(session.list), session.addresses),
+        lines = [*_elements("delete", SETS.get(session.address_list), session.addresses),
                  *_elements("add", SETS.get(name), session.addresses)]  # fmt: skip
         _nft(lines)
-        session.list = name
+        session.address_list = name
 
     def _end_after(self, session: Session, seconds: int) -> None:
         if session.end:
@@ -329,7 +341,14 @@ class Nas(asyncio.DatagramProtocol):
         return found[0]
 
 
-_IDENTIFY = {*ASKS_FOR, "NAS-IP-Address", "NAS-Identifier", "Message-Authenticator", "Event-Timestamp", "Proxy-State"}
+_IDENTIFY = {
+    *ASKS_FOR,
+    "NAS-IP-Address",
+    "NAS-Identifier",
+    "Message-Authenticator",
+    "Event-Timestamp",
+    "Proxy-State",
+}
 
 
 def _elements(verb: str, name: str | None, addresses: tuple[str, ...]) -> Iterator[str]:

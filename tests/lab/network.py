@@ -66,7 +66,7 @@ class Place:
 class Network:
     """`host` is where Religa and RADIUS listen; `bng`, `gw`, `inet` are names of namespaces."""
 
-    number: int = field(default_factory=lambda: os.getpid() % 250)
+    number: int = field(default_factory=lambda: _free_number())
     places: list[Place] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -104,24 +104,33 @@ class Network:
         (folder / "resolv.conf").write_text(f"nameserver {RESOLVER4}\noptions timeout:2 attempts:1\n")
         side = f"sub{made.number}"
         _batch(None, f"link add eth0 netns {made.namespace} type veth peer name {side} netns {self.bng}")
-        _batch(made.namespace, f"""
+        _batch(
+            made.namespace,
+            f"""
             link set eth0 up
             addr add {made.ipv4}/32 dev eth0
             addr add {made.ipv6}/64 dev eth0 nodad
             addr add {made.ipv6_at_home}/128 dev lo nodad
             route add default via 10.254.0.1 dev eth0 onlink
-            route add default via fe80::1 dev eth0""")
-        _batch(self.bng, f"""
+            route add default via fe80::1 dev eth0""",
+        )
+        _batch(
+            self.bng,
+            f"""
             addr add 10.254.0.1/32 dev {side}
             addr add fe80::1/64 dev {side} nodad
             link set {side} up
             route add {made.ipv4}/32 dev {side}
             route add {made.prefix} dev {side}
-            route add {made.delegated} via {made.ipv6} dev {side}""")
+            route add {made.delegated} via {made.ipv6} dev {side}""",
+        )
         return made
 
     def destroy(self) -> None:
         for name in (*(p.namespace for p in self.places), self.bng, self.gw, self.inet):
+            subprocess.run(
+                ["ip", "link", "del", _host_link(name)], capture_output=True
+            )  # else it goes when it likes
             subprocess.run(["ip", "netns", "del", name], capture_output=True)
             folder = Path("/etc/netns") / name
             (folder / "resolv.conf").unlink(missing_ok=True)
@@ -133,14 +142,20 @@ class Network:
         for name, address in (
             (self.bng, self.bng_address), (self.gw, self.gw_address), (self.inet, self.inet_address),
         ):  # fmt: skip
-            link = f"rl{os.getpid()}{name.rsplit('-')[-1]}"
-            _batch(None, f"""
+            link = _host_link(name)
+            _batch(
+                None,
+                f"""
                 link add {link} type veth peer name host0 netns {name}
                 addr add {self.host}/32 peer {address} dev {link}
-                link set {link} up""")
-            _batch(name, f"""
+                link set {link} up""",
+            )
+            _batch(
+                name,
+                f"""
                 addr add {address}/32 peer {self.host} dev host0
-                link set host0 up""")
+                link set host0 up""",
+            )
 
     def _between(self) -> None:
         for one, link, other, far, net4, net6 in (
@@ -151,10 +166,13 @@ class Network:
         ):  # fmt: skip
             _batch(None, f"link add {link} netns {one} type veth peer name {far} netns {other}")
             for name, device, last in ((one, link, 1), (other, far, 2)):
-                _batch(name, f"""
+                _batch(
+                    name,
+                    f"""
                     addr add {net4}.{last}/24 dev {device}
                     addr add {net6}:{last}/64 dev {device} nodad
-                    link set {device} up""")
+                    link set {device} up""",
+                )
         self._routes()
 
     def _routes(self) -> None:
@@ -166,7 +184,10 @@ class Network:
             _batch(self.gw, f"route add {network} via {version + ('.0.1' if '.' in version else '::1')}")
             _batch(self.inet, f"route add {network} via {version + ('.2.1' if '.' in version else ':2::1')}")
         for address in (WEB4, PORTAL4, RESOLVER4, PAY4, WEB6, PORTAL6, RESOLVER6):
-            _batch(self.inet, f"addr add {address} dev lo" + ("" if ip_address(address).version == 4 else " nodad"))
+            _batch(
+                self.inet,
+                f"addr add {address} dev lo" + ("" if ip_address(address).version == 4 else " nodad"),
+            )
 
 
 # Without a session nothing passes. The subscribers' own links only: what comes back is not asked.
@@ -183,6 +204,16 @@ table inet lab_bng {
 """
 _SYSCTL = ("net.ipv6.conf.default.accept_dad=0", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
            "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0")  # fmt: skip
+
+
+def _host_link(namespace: str) -> str:
+    return f"rl{os.getpid()}{namespace.rsplit('-')[-1]}"
+
+
+def _free_number() -> int:
+    """A part of 198.18.0.0/16 that no other lab on this machine has now."""
+    taken = run("ip", "-4", "-oneline", "address")
+    return next(n for n in (*range(os.getpid() % 250, 250), *range(250)) if f" 198.18.{n}.1 " not in taken)
 
 
 def _namespace(name: str) -> None:
