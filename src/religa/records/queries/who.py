@@ -22,8 +22,8 @@ HEARD_WITHIN = timedelta(seconds=2 * 300 + 60)
 class Found:
     """The contract behind an address, and what its row says at the instant of asking.
 
-    `access` holds now; `until` is given while a change is still to come, to `access_then`. `applied`: what the router is
-    known to enforce (None: not known).
+    `access` holds now; `until` is given while a change is still to come, to `access_then`. `applied`: what the router
+    is known to enforce (None: not known).
     """
 
     session_id: int
