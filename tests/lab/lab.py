@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -10,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -161,7 +162,7 @@ class Lab:
 
         given = contract is not None
         if contract is None:
-            number = next(self._numbers)
+            number = self.number()
             person = people.subscriber(self.provider, f"Vizinha {number}", number)
             contract = people.contract(person, number, since=people.days_ago(self.now, 300))
         made = Client(self, self._house(), contract.pk, self._let_in(contract))
@@ -179,13 +180,30 @@ class Lab:
         code, status, took, kind, location = numbers.split("|", 4)
         return Fetched(int(code), int(status), location, kind, body.strip("\n"), float(took))
 
+    def number(self) -> int:
+        """Of a contract that nobody has yet."""
+        return next(self._numbers)
+
+    @contextlib.contextmanager
+    def pages_away(self) -> Iterator[None]:
+        """The gateway cannot reach Religa, for a while: it is refused."""
+        rule = f"ip daddr {self.network.host} tcp dport {self.port} reject with tcp reset"
+        chain = f"type filter hook output priority filter\n{rule}\n"
+        text = f"table inet away {{\nchain out {{\n{chain}}}\n}}\n"
+        network.run("ip", "netns", "exec", self.network.gw, "nft", "-f", "-", text=text)
+        try:
+            yield
+        finally:
+            network.run("ip", "netns", "exec", self.network.gw, "nft", "delete table inet away")
+
     def leave(self) -> None:
         """After each test: nobody is dialled in, the router behaves, houses are free."""
-        self.nas.behave()
-        for session in self.nas.sessions():
-            self.nas.forget(username=session["username"])
-        self.nas.heard()
+        self.nas.reset()
         self.sql("DELETE FROM session_live")
+        for learned in ("allowed4", "allowed6"):
+            network.run(
+                "ip", "netns", "exec", self.network.gw, "nft", f"flush set inet religa_wall {learned}"
+            )
         self._free = list(self.network.places)
 
     def environment(self) -> dict[str, str]:

@@ -149,9 +149,19 @@ class Nas(asyncio.DatagramProtocol):
 
     async def do_restart(self) -> None:
         """As after a power cut: every session is gone without a word, then Accounting-On."""
+        self._drop_everything()
+        await self._send(self._accounting("Accounting-On"), self.config.acct_port)
+
+    async def do_reset(self) -> None:
+        """As new: nobody is dialled in or about to be, and it behaves."""
+        self._drop_everything()
+        self.behaviour, self.heard = Behaviour(), []
+
+    def _drop_everything(self) -> None:
+        for redial in self._redials:
+            redial.cancel()
         for session in list(self.sessions.values()):
             self._drop(session)
-        await self._send(self._accounting("Accounting-On"), self.config.acct_port)
 
     # -- RADIUS, asking --------------------------------------------------------------------------------------------
 
