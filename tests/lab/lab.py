@@ -185,6 +185,17 @@ class Lab:
         return next(self._numbers)
 
     @contextlib.contextmanager
+    def religa(self, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+        """A command of Religa on the lab's database, for as long as it is needed; what it says is in `log(command[0])`."""
+        started = self._child(command[0], None, sys.executable, "-m", "religa.entrypoints.commands.main", *command,
+                              environment=self.environment())  # fmt: skip
+        try:
+            yield started
+        finally:
+            started.terminate()
+            started.wait(PATIENCE)
+
+    @contextlib.contextmanager
     def pages_away(self) -> Iterator[None]:
         """The gateway cannot reach Religa, for a while: it is refused."""
         rule = f"ip daddr {self.network.host} tcp dport {self.port} reject with tcp reset"
@@ -289,7 +300,7 @@ class Lab:
         ):
             conf = self.home / f"{name}.conf"
             conf.write_text("\n".join(lines))
-            self._child(name, place, "dnsmasq", "--keep-in-foreground", f"--conf-file={conf}", "--user=root",
+            self._child(name, place, "dnsmasq", "--no-daemon", f"--conf-file={conf}", "--user=root",
                         "--pid-file=", "--log-facility=-")  # fmt: skip
 
     def _start_pages(self) -> None:
@@ -325,13 +336,16 @@ class Lab:
 
     def _child(
         self, name: str, namespace: str | None, *command: str, environment: dict[str, str] | None = None
-    ) -> None:
+    ) -> subprocess.Popen[bytes]:
         where = ["ip", "netns", "exec", namespace] if namespace else []
+        # A killed run leaves nothing behind; one in the background has taught its children to ignore the signal.
+        where += ["setpriv", "--pdeathsig", "TERM", "env", "--default-signal=INT,TERM"]
         log: IO[bytes]
         with (self.home / f"{name}.log").open("wb") as log:
             child = subprocess.Popen([*where, *command], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                                      env=environment, cwd=ROOT)  # fmt: skip
         self._children.append(child)
+        return child
 
 
 def missing() -> list[str]:

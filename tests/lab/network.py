@@ -11,8 +11,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -76,14 +78,28 @@ class Network:
         self.bng, self.gw, self.inet = (f"religa-{os.getpid()}-{name}" for name in ("bng", "gw", "inet"))
 
     def build(self) -> None:
+        _forget_the_dead()
         for name in (self.bng, self.gw, self.inet):
             _namespace(name)
         self._to_the_host()
         self._between()
         run("ip", "netns", "exec", self.bng, "nft", "-f", str(DEPLOY / "bng" / "linux.nft"))
         run("ip", "netns", "exec", self.bng, "nft", "-f", "-", text=_BNG)
+        self._hand_over()
+
+    def _hand_over(self) -> None:
         run("ip", "netns", "exec", self.bng, str(DEPLOY / "bng" / "linux.sh"),
             "10.255.0.2", "fd00:255::2", "wall0", "10.255.1.2", "fd00:255:1::2", "voice0")  # fmt: skip
+
+    @contextlib.contextmanager
+    def gateway_cut_off(self) -> Iterator[None]:
+        """The BNG's link to the gateway is down, for a while."""
+        _batch(self.bng, "link set wall0 down")
+        try:
+            yield
+        finally:
+            _batch(self.bng, "link set wall0 up\naddr replace fd00:255::1/64 dev wall0 nodad")
+            self._hand_over()
 
     def wall(self, folder: Path, **settings: str) -> None:
         """Loads the shipped rules into the gateway; `settings` replace those of the shipped settings.nft."""
@@ -204,6 +220,14 @@ table inet lab_bng {
 """
 _SYSCTL = ("net.ipv6.conf.default.accept_dad=0", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
            "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0")  # fmt: skip
+
+
+def _forget_the_dead() -> None:
+    """Namespaces of runs that were killed."""
+    for name in run("ip", "netns", "list").split():
+        owner = name.split("-")[1] if name.startswith("religa-") else ""
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            subprocess.run(["ip", "netns", "del", name], capture_output=True)
 
 
 def _host_link(namespace: str) -> str:

@@ -98,3 +98,14 @@ def test_loading_the_rules_again_keeps_what_the_resolver_let_through(lab: Lab, w
     lab.fetch(walled, "https://pay.example/")
     lab.network.wall(lab.home)
     assert lab.fetch(walled, f"https://{PAY4}/").status == 200
+
+
+def test_nothing_leaks_while_the_gateway_is_away(lab: Lab, walled: Client, active: Client):
+    with lab.network.gateway_cut_off():
+        assert walled.ask("tcp", WEB4, 7777) == "EHOSTUNREACH"
+        for source in (walled.place.ipv6, walled.place.ipv6_at_home):
+            assert walled.ask("tcp", WEB6, 80, source) == "ENETUNREACH"
+        assert lab.fetch(walled, f"https://{WEB4}/").seconds < 0.5
+        assert active.ask("udp", WEB4, 7777) == "hello"
+    assert lab.fetch(walled, f"http://{WEB4}/").status == 302
+    assert lab.fetch(walled, f"http://[{WEB6}]/").status == 302
