@@ -1,4 +1,4 @@
-"""Takes pictures of every page of the portal and the console, on a phone and on a desk, light and dark.
+"""Takes pictures of every page of the portal, the console and the block page, on a phone and on a desk, light and dark.
 
     .venv/bin/python tools/screenshots.py [--out docs/screenshots] [--only REGEX] [--small]
 
@@ -21,6 +21,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -229,7 +230,35 @@ def _forget_limits() -> None:
     raw.run("UPDATE login_code SET created_at = created_at - interval '1 day' WHERE used_at IS NOT NULL")
 
 
-DOORS = {"portal": portal, "console": console}
+def block_page(camera: Camera, made: dict[str, object]) -> None:
+    """The block page in each of its states, to a session from this machine's own address."""
+    from religa.records import locks, raw
+    from religa.records.models import ContractAccess, SessionLive
+
+    one, now = made["blocked"], locks.database_now()
+    before = ContractAccess.objects.filter(contract=one).values().get()
+    session = SessionLive.objects.create(
+        unique_id="u", session_id="s", username="x", contract=one, framed_ipv4="127.0.0.1",
+        started_at=now, updated_at=now,
+    )  # fmt: skip
+    for name, access, why, applied, days in (
+        ("walled", "walled", "debt", "walled", 0), ("must-call", "walled", "operator_block", "walled", 0),
+        ("returning", "full", "trust", "walled", 0), ("open", "full", "nothing_late", "full", 0),
+        ("trusted", "full", "trust", "full", 3), ("reduced", "reduced", "reduced_for_debt", "reduced", 0),
+    ):  # fmt: skip
+        until = now + timedelta(days=days) if days else None
+        then = "walled" if days else access
+        ContractAccess.objects.filter(contract=one).update(
+            access=access, why=why, until=until, access_then=then
+        )
+        raw.run("UPDATE session_live SET applied_state = %s", [applied])
+        camera.take(f"block-page-{name}", "/bloqueio/")
+    session.delete()
+    camera.take("block-page-unknown", "/bloqueio/")
+    ContractAccess.objects.filter(contract=one).update(**before)
+
+
+DOORS = {"portal": portal, "console": console, "block_page": block_page}
 
 
 def main() -> None:

@@ -74,3 +74,11 @@ def test_every_setting_is_in_the_operators_table_and_nothing_else():
     table = (ROOT / "docs/operators/running.md").read_text()
     documented = set(re.findall(r"^\| `([A-Z_]+)`", table, re.MULTILINE))
     assert read == documented
+
+
+def test_networks_are_read_and_what_is_none_is_named(monkeypatch):
+    monkeypatch.setenv("RELIGA_X", "10.0.0.5, 2001:db8::/64")
+    assert [str(n) for n in environment.networks("RELIGA_X")] == ["10.0.0.5/32", "2001:db8::/64"]
+    monkeypatch.setenv("RELIGA_X", "gateway")
+    with pytest.raises(environment.BadSetting, match="RELIGA_X must be addresses or networks"):
+        environment.networks("RELIGA_X")

@@ -1,6 +1,7 @@
 """Settings from the environment, through typed readers that say which setting is wrong and why."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -17,6 +18,16 @@ def text(name: str, default: str = "") -> str:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list; blanks around the words do not count."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Comma-separated addresses and networks."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as wrong:
+        raise BadSetting(
+            f"{name} must be addresses or networks, as 10.0.0.5 or 10.0.0.0/24: {wrong}"
+        ) from None
 
 
 def whole(name: str, default: int) -> int:

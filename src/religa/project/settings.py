@@ -1,6 +1,7 @@
 """Django's settings. What an operator may set comes from the environment: see docs/operators/running.md."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -15,12 +16,19 @@ SECRET_KEY = environment.text("RELIGA_SECRET_KEY", KEY_FOR_TRIALS)
 DEBUG = environment.yes("RELIGA_DEBUG", False)
 ALLOWED_HOSTS = environment.words("RELIGA_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("RELIGA_ORIGINS")
+# Whose X-Forwarded-For is believed. Nobody's else: who writes it chooses whom the block page sees.
+TRUSTED_PROXIES = environment.networks("RELIGA_TRUSTED_PROXIES")
+# Where subscribers find the portal, and whether requests for any other name are led to its block page.
+PORTAL_URL = environment.text("RELIGA_PORTAL_URL").rstrip("/")
+WALL_HOSTS = environment.yes("RELIGA_WALL_HOSTS", False)
+if WALL_HOSTS and urlsplit(PORTAL_URL).hostname not in ALLOWED_HOSTS:  # else it would lead in a circle
+    raise environment.BadSetting("RELIGA_WALL_HOSTS needs RELIGA_PORTAL_URL, with a name of RELIGA_HOSTS")
 
 ROOT_URLCONF = "religa.project.urls"
 WSGI_APPLICATION = "religa.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DOORS = ("console", "portal")
+DOORS = ("console", "portal", "block_page")
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -38,6 +46,7 @@ INSTALLED_APPS = [
     "religa.project",
 ]
 MIDDLEWARE = [
+    "religa.entrypoints.block_page.foreign.ForeignHosts",  # first: all others may trust the name that was asked for
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,0 +1,46 @@
+"""Who is looking, by nothing but his source address, and what the network does with him now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import Enum
+
+from django.http import HttpRequest
+
+from religa.domain.facts import Access
+from religa.entrypoints.common.addresses import caller, source
+from religa.entrypoints.common.throttle import Limit, try_once
+from religa.records.queries.who import Found, who_has
+
+# A home full of phones asks often while they are walled; one address may be several homes (CGNAT before us).
+PAGES = Limit("block_page", 120, timedelta(minutes=1))
+PROBES = Limit("block_probe", 600, timedelta(minutes=1))
+
+
+class Network(Enum):
+    """What the network lets this source do. `RETURNING`: open again, and its router is still to let it out."""
+
+    UNKNOWN = "unknown"
+    WALLED = "walled"
+    RETURNING = "returning"
+    OPEN = "open"
+
+
+def within(limit: Limit, request: HttpRequest, *, at: datetime) -> bool:
+    """Counts one more request of this source; whether it may still be answered."""
+    return try_once(limit, caller(request), at=at)
+
+
+def find(request: HttpRequest, *, at: datetime) -> Found | None:
+    """The session behind the request's address: identifies, and opens nothing."""
+    address = source(request)
+    return None if address is None else who_has(address, at=at)
+
+
+def network_of(found: Found | None) -> Network:
+    """A contract that has ended has no session; where one is left, its address says nothing any more."""
+    if found is None or found.access is Access.CLOSED:
+        return Network.UNKNOWN
+    if found.access is Access.WALLED:
+        return Network.WALLED
+    return Network.RETURNING if found.applied is Access.WALLED else Network.OPEN
