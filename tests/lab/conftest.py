@@ -39,6 +39,7 @@ def built_lab(
         database_url=postgres_server.url(database=name),
         app_url=postgres_server.url(database=name, user="religa_app", password=ROLE_PASSWORD),
         radius_url=postgres_server.url(database=name, user=ROLE, password=ROLE_PASSWORD),
+        network_url=postgres_server.url(database=name, user="religa_network", password=ROLE_PASSWORD),
     )
     try:
         made.start()

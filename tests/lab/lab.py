@@ -118,6 +118,7 @@ class Lab:
     database_url: str
     app_url: str
     radius_url: str
+    network_url: str = ""
     nas_id: int = 0
     _children: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _free: list[Place] = field(default_factory=list)
@@ -220,7 +221,7 @@ class Lab:
     def environment(self) -> dict[str, str]:
         """For processes of Religa on the lab's database, as its web server has it."""
         return {
-            **os.environ, "DATABASE_URL": self.app_url, "RELIGA_SECRET_KEY": "of-the-lab-alone" * 4,
+            **os.environ, "DATABASE_URL": self.app_url, "RELIGA_NETWORK_URL": self.network_url, "RELIGA_SECRET_KEY": "of-the-lab-alone" * 4,
             "DJANGO_SETTINGS_MODULE": "religa.project.settings", "RELIGA_HOSTS": "central.example",
             "RELIGA_PORTAL_URL": PORTAL, "RELIGA_WALL_HOSTS": "yes", "RELIGA_BEHIND_PROXY": "yes",
             "RELIGA_TRUSTED_PROXIES": f"{self.network.gw_address},{self.network.inet_address}",
