@@ -23,6 +23,8 @@ _HEADLINES = {
     Status.BLOCKED: "Internet bloqueada",
     Status.CURRENT: "Está tudo em dia",
 }
+_OPEN_BUT_FOR_THE_FAULT = (wording.Beside.NOTHING, wording.Beside.DEBT)
+_FAULT = "Falha na sua região"
 _SHUT = (Access.WALLED, Access.REDUCED)
 
 
@@ -72,11 +74,13 @@ def read(view: View, *, at: datetime, moments: Moments) -> Situation:
     decision = view.decision
     every = bills.open_bills(view.standing, at=at)
     late = bills.late(every)
+    known = standing.circumstances(view, at=at)
+    is_ours = known.fault is not None and wording.beside(decision) in _OPEN_BUT_FOR_THE_FAULT
     return Situation(
-        headline=_headline(view),
-        sentences=wording.explained(decision, moments=moments, known=standing.circumstances(view, at=at)),
-        tone=standing.tone(decision),
-        icon=standing.icon(decision),
+        headline=_FAULT if is_ours else _headline(view),
+        sentences=wording.explained(decision, moments=moments, known=known),
+        tone=standing.WARN if is_ours else standing.tone(decision),
+        icon="alert" if is_ours else standing.icon(decision),
         paying=_paying(view, late, every, at),
         trusting=_trusting(view, at),
         must_call=decision.why is Why.OPERATOR_BLOCK,

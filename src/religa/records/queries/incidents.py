@@ -6,18 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from religa.records import raw
-from religa.records.incidents import AT_OPEN, IS_AT, at_open
-
-__all__ = [
-    "Fault",
-    "IncidentRow",
-    "at_open",
-    "faults_at",
-    "incidents_of",
-    "late_at",
-    "municipalities_of",
-    "routers_of",
-]
+from religa.records.incidents import AT_OPEN, IS_AT, IS_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +42,7 @@ def late_at(incident_id: int, at: datetime) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """One incident as its page shows it. `contracts` and `held` are counted while it is open: who is there, and whose
-    block waits for its end."""
+    """One incident: of a router by name, or of a municipality (`city` where a contract there says it)."""
 
     incident_id: int
     since: datetime
@@ -65,40 +53,46 @@ class IncidentRow:
     nas: str
     ibge_code: str
     city: str
-    contracts: int
-    held: int
 
     @property
-    def is_open(self) -> bool:
-        return self.until is None
+    def place(self) -> str:
+        """As people say it."""
+        return self.nas or self.city or f"município {self.ibge_code}"
 
 
-def incidents_of(
-    provider_id: int, *, at: datetime, incident_id: int | None = None, limit: int = 100
-) -> list[IncidentRow]:
-    """Open ones first, then the latest."""
-    wanted = {"provider": provider_id, "at": at, "incident": incident_id, "limit": limit}
-    return [IncidentRow(*row) for row in raw.rows(_INCIDENTS, wanted)]
+def open_incidents(provider_id: int, *, at: datetime) -> list[IncidentRow]:
+    """The longest first."""
+    query = f"{_ROWS} WHERE i.provider_id = %(provider)s AND {IS_OPEN} ORDER BY i.since, i.id"
+    return [IncidentRow(*row) for row in raw.rows(query, {"provider": provider_id, "at": at})]
 
 
-_INCIDENTS = f"""
+def past_incidents(provider_id: int, *, limit: int = 100) -> list[IncidentRow]:
+    """The latest first."""
+    query = (
+        f"{_ROWS} WHERE i.provider_id = %s AND i.until IS NOT NULL ORDER BY i.since DESC, i.id DESC LIMIT %s"
+    )
+    return [IncidentRow(*row) for row in raw.rows(query, [provider_id, limit])]
+
+
+_ROWS = """
     SELECT i.id, i.since, i.until, i.reason, i.author, i.ended_by, coalesce(n.name, ''), i.ibge_code,
            coalesce((SELECT c.city FROM contract c WHERE i.ibge_code <> '' AND c.ibge_code = i.ibge_code
-                        AND c.provider_id = i.provider_id AND c.city <> '' LIMIT 1), ''),
-           there.contracts, there.held
-      FROM (SELECT * FROM incident i
-             WHERE i.provider_id = %(provider)s AND (%(incident)s::bigint IS NULL OR i.id = %(incident)s)
-             ORDER BY i.until IS NULL DESC, i.since DESC, i.id DESC LIMIT %(limit)s) i
-      LEFT JOIN nas n ON n.id = i.nas_id
-     CROSS JOIN LATERAL (
-           SELECT count(*) AS contracts,
-                  count(*) FILTER (WHERE EXISTS (
-                      SELECT FROM block_candidate b
-                       WHERE b.contract_id = c.id AND b.state = 'held' AND b.held_reason = 'incident')) AS held
-             FROM contract c JOIN provider p ON p.id = c.provider_id
-            WHERE i.until IS NULL AND c.provider_id = i.provider_id AND c.terminated_at IS NULL AND {IS_AT}) there
-     ORDER BY i.until IS NULL DESC, i.since DESC, i.id DESC
+                        AND c.provider_id = i.provider_id AND c.city <> '' LIMIT 1), '')
+      FROM incident i LEFT JOIN nas n ON n.id = i.nas_id
 """
+
+
+def people_at(provider_id: int, *, at: datetime) -> dict[int, tuple[int, int]]:
+    """For each open incident how many living contracts are there, and how many of their blocks wait for its end."""
+    query = f"""
+        SELECT i.id, count(*), count(b.id)
+          FROM incident i JOIN provider p ON p.id = i.provider_id
+          JOIN contract c ON c.provider_id = p.id AND c.terminated_at IS NULL
+          LEFT JOIN block_candidate b ON b.contract_id = c.id AND b.state = 'held' AND b.held_reason = 'incident'
+         WHERE i.provider_id = %(provider)s AND {IS_OPEN} AND {IS_AT} GROUP BY i.id
+    """
+    found = raw.rows(query, {"provider": provider_id, "at": at})
+    return {incident: (contracts, held) for incident, contracts, held in found}
 
 
 def routers_of(provider_id: int) -> list[tuple[int, str]]:
