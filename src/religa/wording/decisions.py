@@ -277,6 +277,19 @@ _ALWAYS = {  # said where the decision has no end of its own: what brings the in
     ),
 }
 
+_ALWAYS_AT_FAULT = {  # the block ends, which is all that money can do
+    _Case.BLOCKED: Words(
+        "O bloqueio acaba sozinho assim que o pagamento for confirmado, em qualquer dia e hora.",
+        "The block ends by itself as soon as payment is confirmed, on any day and at any hour.",
+        "El corte termina solo apenas se confirme el pago, cualquier día y a cualquier hora.",
+    ),
+    _Case.LOCKED: Words(
+        "O bloqueio acaba com o pagamento de tudo o que está atrasado ou com a primeira parcela de um acordo.",
+        "The block ends with payment of all that is late or with the first instalment of an agreement.",
+        "El corte termina con el pago de todo lo vencido o con la primera cuota de un acuerdo.",
+    ),
+}
+
 _BILL_ONE = Words(" (conta de {months})", " ({months} bill)", " (factura de {months})")
 _BILL_MANY = Words(" (contas de {months})", " ({months} bills)", " (facturas de {months})")
 
@@ -302,6 +315,7 @@ def explained(
     """The same, sentence by sentence: a fault of ours, what is, what comes at `until`, what brings it back."""
     case = _case(decision)
     language, until = moments.language, decision.until
+    always = _ALWAYS if known.fault is None else _ALWAYS_AT_FAULT
     now = (
         _NOW[case]
         .in_(language)
@@ -319,7 +333,7 @@ def explained(
         *_fault(decision, known, reader, moments),
         now,
         _then(case, moments, until),
-        _ALWAYS[case].in_(language) if case in _ALWAYS else "",
+        always[case].in_(language) if case in always else "",
     )
     return tuple(part for part in parts if part)
 

@@ -47,7 +47,8 @@ def test_who_is_blocked_reads_of_both_and_of_the_fault_first(enter, provider, ma
     assert page.index("Há uma falha na sua região") < page.index("por falta de pagamento")
     assert "pode não voltar mesmo com a conta paga" in page
     assert "Não é por causa da sua conta" not in page
-    assert "Pagar com Pix" in page
+    assert "Para acabar com o bloqueio" in page and "Pagar com Pix" in page
+    assert "volta sozinha" not in page and "Para voltar agora" not in page
 
 
 def test_the_list_of_contracts_says_where_the_fault_is(enter, provider, ana, now):

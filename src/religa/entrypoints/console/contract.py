@@ -54,6 +54,7 @@ def contract(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse
         "tone": _tone(view, known.fault),
         "icon": standing.icon(view.decision),
         "cause": (_CAUSES if known.fault is None else _CAUSES_AT_FAULT)[wording.cause(view.decision.why)],
+        "at_fault": known.fault is not None,
         "segment": Segment(head.segment),
         "answers_otherwise": head.access != view.decision.access,
         "outside_rgc": view.standing.policy.outside_rgc,

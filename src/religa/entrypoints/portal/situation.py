@@ -57,6 +57,8 @@ class Trusting:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
+    """`at_fault`: one of ours is open there, so that paying may not bring the internet back yet."""
+
     headline: str
     sentences: tuple[str, ...]
     tone: str
@@ -67,6 +69,7 @@ class Situation:
     late: list[Bill]
     coming: list[Bill]
     disputed: list[Bill]
+    at_fault: bool
 
 
 def read(view: View, *, at: datetime, moments: Moments) -> Situation:
@@ -87,6 +90,7 @@ def read(view: View, *, at: datetime, moments: Moments) -> Situation:
         late=late,
         coming=[b for b in every if not b.is_late],
         disputed=[b for b in every if b.disputed],
+        at_fault=known.fault is not None,
     )
 
 
