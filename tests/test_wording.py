@@ -12,7 +12,7 @@ from religa.domain.access import Decision
 from religa.domain.facts import Access, Status
 from religa.domain.reasons import Refusal, TrustRefusal, Why
 from religa.domain.trust import TrustRefused
-from religa.wording import Cause, Circumstances, Language, Moments, Reader, moments
+from religa.wording import Cause, Circumstances, Fault, Language, Moments, Reader, moments
 
 RECIFE = ZoneInfo("America/Recife")
 CODES = [
@@ -199,6 +199,73 @@ def test_every_decision_can_be_explained(status, why, language):
         for access in Access:
             text = wording.explain(decision(status, access, why, end, access), moments=said(language))
             assert "{" not in text and "  " not in text and text.endswith(".") and text[0].isupper()
+
+
+FAULT = Circumstances(fault=Fault(since=recife(2026, 12, 5, 14, 10)))
+CURRENT = decision(Status.CURRENT, Access.FULL, Why.NOTHING_LATE)
+LATE = decision(Status.LATE, Access.FULL, Why.LATE_DEBT)
+
+
+def test_a_fault_of_ours_comes_before_anything_about_debt():
+    assert wording.explain(LATE, moments=said(), known=FAULT) == (
+        "Há uma falha na sua região desde hoje às 14h10; estamos trabalhando. Não é por causa da sua conta. "
+        "Sua internet não está bloqueada, mas há conta atrasada."
+    )
+
+
+def test_who_is_blocked_is_not_told_that_paying_mends_our_fault():
+    for shut in (BLOCKED, decision(Status.LOCKED, Access.FULL, Why.BROKEN_TRUST)):  # and in a window to pay
+        text = wording.explain(shut, moments=said(), known=FAULT)
+        assert text.startswith(
+            "Há uma falha na sua região desde hoje às 14h10; estamos trabalhando. "
+            "Enquanto ela durar, a internet pode não voltar mesmo com a conta paga. Sua internet está "
+        )
+        assert "Não é por causa" not in text
+
+
+@pytest.mark.parametrize(
+    ("found", "router", "start"),
+    [
+        (CURRENT, "", "Falha na região desde hoje às 14h10, não é débito. A internet"),
+        (CURRENT, "CE-01", "Falha no roteador CE-01 desde hoje às 14h10, não é débito. A internet"),
+        (LATE, "", "Falha na região desde hoje às 14h10, e há débito também. A internet"),
+        (BLOCKED, "", "Falha na região desde hoje às 14h10, e há débito também. A internet"),
+        (
+            decision(Status.BLOCKED, Access.WALLED, Why.OPERATOR_BLOCK),
+            "",
+            "Falha na região desde hoje às 14h10, e há um bloqueio que não é por débito. A internet",
+        ),
+    ],
+)
+def test_the_staff_reads_debt_or_fault_in_one_line(found, router, start):
+    known = Circumstances(fault=Fault(recife(2026, 12, 5, 14, 10), router))
+    assert wording.explain(found, moments=said(), reader=Reader.STAFF, known=known).startswith(start)
+
+
+def test_a_contract_that_is_over_or_paused_hears_of_no_fault():
+    for status, why in ((Status.TERMINATED, Why.TERMINATED), (Status.PAUSED, Why.PAUSED_BY_SUBSCRIBER)):
+        closed = decision(status, Access.CLOSED, why)
+        assert wording.explain(closed, moments=said(), known=FAULT) == wording.explain(closed, moments=said())
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("reader", Reader)
+@pytest.mark.parametrize("why", Why)
+def test_every_decision_can_be_explained_beside_a_fault(why, reader, language):
+    for status in Status:
+        for access in Access:
+            text = wording.explain(
+                decision(status, access, why), moments=said(language), reader=reader, known=FAULT
+            )
+            assert "{" not in text and "  " not in text and text.endswith(".") and text[0].isupper()
+
+
+def test_a_beginning_is_said_by_how_near_it_is():
+    heard = [said(language).begun(recife(2026, 12, 5, 14, 10)) for language in Language]
+    assert heard == ["desde hoje às 14h10", "since today at 2:10 pm", "desde hoy a las 14:10"]
+    assert said().begun(recife(2026, 12, 4, 9)) == "desde ontem às 9 horas da manhã"
+    assert said().begun(recife(2026, 12, 3, 9)) == "desde quinta-feira, 3 de dezembro, às 9 horas da manhã"
+    assert said(now=None).begun(recife(2026, 12, 5, 9)).startswith("desde sábado, 5 de dezembro")
 
 
 def test_a_badge_tells_debt_from_other_reasons():

@@ -105,6 +105,7 @@ class Camera:
         self, browser: Browser, address: str, chosen: argparse.Namespace, size: str, scheme: str
     ) -> None:
         width, height = SIZES[size]
+        self.browser, self.size, self.scheme = browser, size, scheme
         self.address, self.chosen, self.suffix = address, chosen, f"{size}-{scheme}"
         self.context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, locale="pt-BR"
@@ -192,6 +193,33 @@ def console(camera: Camera, made: dict[str, object]) -> None:
     camera.take("console-8-stop", "/console/parar/")
 
 
+def incidents(camera: Camera, made: dict[str, object]) -> None:
+    """What a fault of ours makes of the pages; it is closed again afterwards."""
+    page = camera.page
+    log_in_staff(page, camera.address, "manager")
+    camera.take("incidents-1-none", "/console/incidentes/")
+    camera.take("incidents-2-open", "/console/incidentes/abrir/")
+    page.click("main form button")
+    camera.take("incidents-2-open-errors")
+    page.select_option("[name=onde]", index=1)
+    page.fill("[name=motivo]", "fibra rompida na BR-116, equipe a caminho")
+    page.click("main form button")
+    camera.take("incidents-3-opened")
+    camera.take("incidents-4-desk-home", "/console/")
+    for place in ("blocked", "current", "held"):
+        camera.take(f"incidents-4-desk-{place}", f"/console/contrato/{made[place].pk}/")
+    for place in ("blocked", "current", "late"):
+        _forget_limits()
+        visitor = Camera(camera.browser, camera.address, camera.chosen, camera.size, camera.scheme)
+        log_in_subscriber(visitor.page, camera.address, made[place].subscriber.document)
+        visitor.take(f"incidents-5-portal-{place}", f"/contrato/{made[place].pk}/")
+    page.goto(f"{camera.address}/console/incidentes/")
+    page.click(".table a:has-text('Encerrar')")
+    camera.take("incidents-6-close")
+    page.click("main form button")
+    camera.take("incidents-7-closed")
+
+
 def _stop_and_resume(camera: Camera) -> None:
     page = camera.page
     log_in_staff(page, camera.address, "manager")
@@ -258,7 +286,7 @@ def block_page(camera: Camera, made: dict[str, object]) -> None:
     ContractAccess.objects.filter(contract=one).update(**before)
 
 
-DOORS = {"portal": portal, "console": console, "block_page": block_page}
+DOORS = {"portal": portal, "console": console, "block_page": block_page, "incidents": incidents}
 
 
 def main() -> None:

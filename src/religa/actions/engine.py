@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from religa.actions.guard import freeing
 from religa.actions.guard.run import GuardRun, run_guard
 from religa.actions.messages.send import ChannelFor, send_queued
 from religa.actions.sweep import Mute, Swept, sweep
@@ -29,7 +30,8 @@ class Turn:
 
 
 def turn(*, at: datetime, mute: Mute = ()) -> Turn:
-    """Sweeps, then takes first blocks through the guard."""
+    """Frees candidates whose cause has passed, sweeps, then takes first blocks through the guard."""
+    freeing.free(at)
     return Turn(sweep(at=at, mute=mute), run_guard(at=at))
 
 

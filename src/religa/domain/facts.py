@@ -308,7 +308,11 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known about one contract at the moment of asking."""
+    """All that is known about one contract at the moment of asking.
+
+    `feed_stale`: payments have not been heard of for too long. `incident`: a fault of ours is open where the contract
+    connects. Both begin and end outside the contract.
+    """
 
     since: date
     segment: Segment = Segment.HOME
@@ -330,6 +334,7 @@ class Facts:
     reduced_since: datetime | None = None
     terminated_at: datetime | None = None
     feed_stale: bool = False
+    incident: bool = False
     receipts_used: frozenset[str] = frozenset()
 
     @property

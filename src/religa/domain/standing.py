@@ -19,7 +19,7 @@ from religa.domain.lazy import lazy
 from religa.domain.policy import Policy
 from religa.domain.reasons import Why
 
-FEED_STALE = "feed_stale"
+FEED_STALE, INCIDENT = "feed_stale", "incident"  # reasons of the guard that pass by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,9 @@ class Standing:
         if all(c.principal.undisputed == 0 for c in late):
             return _DISPUTED
         kept = self.kept_online(at)
-        if self.would_be_blocked(at) and (kept is not None or self.guard_holds):
-            return Situation(
-                Status.HELD, Access.FULL, Why.GUARD if kept is None or self.guard_holds else kept
-            )
+        held = self.held_by_guard or kept
+        if held is not None and self.would_be_blocked(at):
+            return Situation(Status.HELD, Access.FULL, held)
         if self.open_unlock(at) is not None and self.late_suspendable(at):
             return _TRUSTED
         if self.facts.reduced_since is not None and kept is None and self.reduced_justified(at):
@@ -164,7 +163,25 @@ class Standing:
         hold = self.facts.guard_hold
         if hold is None or hold.approved_at is not None:
             return False
+        if hold.reason == INCIDENT:
+            return self.facts.incident
         return hold.reason != FEED_STALE or self.facts.feed_stale
+
+    @property
+    def held_by_guard(self) -> Why | None:
+        """What the guard says while it holds a block back."""
+        if not self.guard_holds:
+            return None
+        hold = self.facts.guard_hold
+        return Why.INCIDENT if hold is not None and hold.reason == INCIDENT else Why.GUARD
+
+    @property
+    def incident_holds(self) -> bool:
+        """Whether a fault of ours keeps a first block from opening. A person may release it knowing of the fault; what
+        was approved for another reason was approved without knowing."""
+        hold = self.facts.guard_hold
+        released = hold is not None and hold.reason == INCIDENT and hold.approved_at is not None
+        return self.facts.incident and not released
 
     def would_be_blocked(self, at: datetime) -> bool:
         """Whether the day and hour at which the debt would have blocked have come."""

@@ -32,7 +32,7 @@ from religa.domain.messages import (
 )
 from religa.domain.policy import Policy
 from religa.domain.reasons import ClosedBecause
-from religa.domain.standing import FEED_STALE, Standing
+from religa.domain.standing import FEED_STALE, INCIDENT, Standing
 
 _EXTEND_AHEAD = timedelta(minutes=10)
 
@@ -204,8 +204,13 @@ def _opening_steps(standing: Standing, at: datetime) -> Iterator[Silent]:
         if not standing.guard_holds:
             late = sum(c.principal.suspendable for c in standing.late(at) if not c.invoice.spared)
             yield ProposeBlock(ripe.invoices, late)
-    elif facts.reduced_since is None and standing.reduced_justified(at) and not facts.feed_stale:
+    elif facts.reduced_since is None and standing.reduced_justified(at) and not _something_is_ours(facts):
         yield StartReduction()
+
+
+def _something_is_ours(facts: Facts) -> bool:
+    """Our books are behind, or our network is at fault: no time to make access worse."""
+    return facts.feed_stale or facts.incident
 
 
 def _may_open(standing: Standing, at: datetime) -> bool:
@@ -289,10 +294,17 @@ def apply(standing: Standing, step: Silent, at: datetime) -> Facts:
 
 def _proposed(standing: Standing, step: ProposeBlock, at: datetime) -> Facts:
     facts = standing.facts
+    if standing.incident_holds:
+        return hold_for_incident(facts, at)
     approved = facts.guard_hold is not None and facts.guard_hold.approved_at is not None
     if facts.feed_stale and not approved:
         return replace(facts, guard_hold=GuardHold(at, FEED_STALE))
     return open_suspension(facts, step.invoices, step.late, at)
+
+
+def hold_for_incident(facts: Facts, at: datetime) -> Facts:
+    """The block waits until the fault is over; then it is proposed again without anybody."""
+    return replace(facts, guard_hold=GuardHold(at, INCIDENT))
 
 
 def open_suspension(facts: Facts, invoices: tuple[str, ...], late: int, at: datetime) -> Facts:

@@ -18,7 +18,7 @@ from religa.domain import policy as policies
 from religa.domain.deeds import of_present_holder
 from religa.domain.facts import Facts, GuardHold, Segment
 from religa.domain.policy import Policy, PolicyRefused, Preset
-from religa.records import collecting, raw
+from religa.records import collecting, incidents, raw
 from religa.records.loaded import WHAT_MATTERS, AccessRow, Ask, Loaded, Place
 from religa.records.reading import Reading
 
@@ -39,7 +39,12 @@ def _load(contract_ids: Sequence[int], at: datetime, ask: Ask) -> dict[int, Load
     providers = _providers({head[1] for head in heads}, at)
     reading = Reading([head[0] for head in heads], at, ask)
     reading.read()
-    return {head[0]: _loaded(head, providers[head[1]], reading, at, ask) for head in heads}
+    faulty = [head[0] for head in heads if providers[head[1]].has_incident]
+    at_fault = incidents.at_open(faulty, at) if faulty else set()
+    return {
+        head[0]: _loaded(head, providers[head[1]], reading, at, ask, incident=head[0] in at_fault)
+        for head in heads
+    }
 
 
 _HEADS = """
@@ -54,7 +59,9 @@ _HEADS = """
 """
 
 
-def _loaded(head: raw.Row, provider: _Provider, reading: Reading, at: datetime, ask: Ask) -> Loaded:
+def _loaded(
+    head: raw.Row, provider: _Provider, reading: Reading, at: datetime, ask: Ask, *, incident: bool
+) -> Loaded:
     contract, provider_id, subscriber, since, segment, holder_since, terminated_at, uf, ibge_code = head[:9]
     reduced_since, held_key, held_at, held_reason, approved_at = head[9:14]
     guard_hold = GuardHold(held_at, held_reason, approved_at, held_key) if held_key else None
@@ -67,6 +74,7 @@ def _loaded(head: raw.Row, provider: _Provider, reading: Reading, at: datetime, 
         reduced_since=reduced_since,
         terminated_at=terminated_at,
         feed_stale=provider.feed_stale,
+        incident=incident,
     )
     if holder_since is not None and not ask.earlier_holders:
         facts = of_present_holder(facts)
@@ -87,7 +95,8 @@ class _Provider:
     """The provider's side of a decision, read once per batch."""
 
     def __init__(self, row: raw.Row, at: datetime) -> None:
-        zone, uf, ibge_code, self.enforcement_off_since, self.version, preset, values, feeds = row
+        zone, uf, ibge_code, self.enforcement_off_since, self.version, preset, values, feeds = row[:8]
+        self.has_incident: bool = row[8]
         self.policy = policy_of(preset or Preset.RGC_2025.value, values or {})
         self.feed_stale = self._is_stale(feeds, at)
         self._own = Place(zone, uf, ibge_code)
@@ -114,7 +123,8 @@ def _providers(ids: set[int], at: datetime) -> dict[int, _Provider]:
 
 _PROVIDERS = """
     SELECT p.id, p.zone, p.uf, p.ibge_code, p.enforcement_off_since, v.id, v.preset, v.values,
-           ARRAY (SELECT last_completed_at FROM feed_heartbeat f WHERE f.provider_id = p.id AND f.configured)
+           ARRAY (SELECT last_completed_at FROM feed_heartbeat f WHERE f.provider_id = p.id AND f.configured),
+           EXISTS (SELECT FROM incident i WHERE i.provider_id = p.id AND i.until IS NULL)
       FROM provider p
       LEFT JOIN LATERAL (SELECT * FROM policy_version WHERE provider_id = p.id AND valid_from <= %(at)s
                           ORDER BY valid_from DESC, number DESC LIMIT 1) v ON true

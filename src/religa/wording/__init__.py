@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from religa.wording.decisions import Cause, Circumstances, Reader, cause, explain, explained
+from religa.wording.decisions import Cause, Circumstances, Reader, beside, cause, explain, explained
+from religa.wording.faults import Beside, Fault
 from religa.wording.language import Language, Words
 from religa.wording.moments import Moments, joined, month
 from religa.wording.names import NAMES
@@ -17,13 +18,16 @@ from religa.wording.receipts import Receipt, payment_receipt, trust_receipt
 from religa.wording.refusals import refused, trust_refused
 
 __all__ = [
+    "Beside",
     "Cause",
     "Circumstances",
+    "Fault",
     "Language",
     "Moments",
     "Reader",
     "Receipt",
     "Words",
+    "beside",
     "cause",
     "explain",
     "explained",

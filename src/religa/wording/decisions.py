@@ -9,6 +9,8 @@ from enum import Enum, StrEnum
 from religa.domain.access import Decision
 from religa.domain.facts import Access, Status
 from religa.domain.reasons import Why
+from religa.wording import faults
+from religa.wording.faults import Beside, Fault
 from religa.wording.language import Words
 from religa.wording.moments import Moments
 from religa.wording.reasons import REASONS
@@ -41,10 +43,12 @@ def cause(why: Why) -> Cause:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is known beside the decision. `since`: when this began; `months`: references of late invoices."""
+    """What is known beside the decision. `since`: when this began; `months`: references of late invoices; `fault`: one
+    of ours that is open there."""
 
     since: datetime | None = None
     months: tuple[str, ...] = ()
+    fault: Fault | None = None
 
 
 _NOTHING_KNOWN = Circumstances()
@@ -59,6 +63,7 @@ class _Case(Enum):
     HOLD = "hold"
     ENFORCEMENT_OFF = "enforcement_off"
     GUARD = "guard"
+    INCIDENT = "incident"
     TRUST_OVER_BLOCK = "trust_over_block"
     TRUST_BEFORE_BLOCK = "trust_before_block"
     PAY_WINDOW = "pay_window"
@@ -75,6 +80,7 @@ _BY_WHY = {
     Why.OPERATOR_BLOCK: _Case.OPERATOR_BLOCK,
     Why.ENFORCEMENT_OFF: _Case.ENFORCEMENT_OFF,
     Why.GUARD: _Case.GUARD,
+    Why.INCIDENT: _Case.INCIDENT,
     Why.HOLD: _Case.HOLD,
     Why.WAITS_FOR_SLOT: _Case.WAITS_FOR_SLOT,
     Why.REDUCED_FOR_DEBT: _Case.REDUCED,
@@ -100,22 +106,27 @@ def _case(decision: Decision) -> _Case:
     return _BY_STATUS.get(decision.status, _Case.LATE)
 
 
-# {s}: whose internet; {why}: the reason as a clause; {since}, {bill}, {months}, {until}: may be empty.
+# While a fault of ours is open we do not say that it works.
+_WORKS = Words("está funcionando", "is working", "está funcionando")
+_IS_NOT_BLOCKED = Words("não está bloqueada", "is not blocked", "no está cortado")
+
+# {s}: whose internet; {works}: what is said of a line that is open; {why}: the reason as a clause; {since}, {bill},
+# {months}, {until}: may be empty.
 _NOW = {
     _Case.CURRENT: Words(
-        "{s} está funcionando e não há conta atrasada.",
-        "{s} is working and no bill is late.",
-        "{s} está funcionando y no hay facturas vencidas.",
+        "{s} {works} e não há conta atrasada.",
+        "{s} {works} and no bill is late.",
+        "{s} {works} y no hay facturas vencidas.",
     ),
     _Case.LATE: Words(
-        "{s} está funcionando, mas há conta atrasada{months}.",
-        "{s} is working, but a bill is late{months}.",
-        "{s} está funcionando, pero hay una factura vencida{months}.",
+        "{s} {works}, mas há conta atrasada{months}.",
+        "{s} {works}, but a bill is late{months}.",
+        "{s} {works}, pero hay una factura vencida{months}.",
     ),
     _Case.WAITS_FOR_SLOT: Words(
-        "{s} está funcionando, mas há conta atrasada{months} e o bloqueio vai voltar.",
-        "{s} is working, but a bill is late{months} and the block will return.",
-        "{s} está funcionando, pero hay una factura vencida{months} y el corte va a volver.",
+        "{s} {works}, mas há conta atrasada{months} e o bloqueio vai voltar.",
+        "{s} {works}, but a bill is late{months} and the block will return.",
+        "{s} {works}, pero hay una factura vencida{months} y el corte va a volver.",
     ),
     _Case.REDUCED: Words(
         "{s} está funcionando com velocidade reduzida{since} porque há conta atrasada{months}.",
@@ -150,38 +161,40 @@ _NOW = {
         "{s} está abierto por unos minutos para el pago.",
     ),
     _Case.TRUST_OVER_BLOCK: Words(
-        "{s} está funcionando: foi liberada em confiança{until}.",
-        "{s} is working: it was opened on trust{until}.",
-        "{s} está funcionando: fue liberado por confianza{until}.",
+        "{s} {works}: foi liberada em confiança{until}.",
+        "{s} {works}: it was opened on trust{until}.",
+        "{s} {works}: fue liberado por confianza{until}.",
     ),
     _Case.TRUST_BEFORE_BLOCK: Words(
-        "{s} está funcionando, com liberação em confiança{until}.",
-        "{s} is working, with a trust unlock{until}.",
-        "{s} está funcionando, con liberación por confianza{until}.",
+        "{s} {works}, com liberação em confiança{until}.",
+        "{s} {works}, with a trust unlock{until}.",
+        "{s} {works}, con liberación por confianza{until}.",
     ),
     _Case.HOLD: Words(
-        "{s} está funcionando: há conta atrasada{months}, mas o provedor se comprometeu a não bloquear{until}.",
-        "{s} is working: a bill is late{months}, but the provider has undertaken not to block{until}.",
-        "{s} está funcionando: hay una factura vencida{months}, "
-        "pero el proveedor se comprometió a no cortar{until}.",
+        "{s} {works}: há conta atrasada{months}, mas o provedor se comprometeu a não bloquear{until}.",
+        "{s} {works}: a bill is late{months}, but the provider has undertaken not to block{until}.",
+        "{s} {works}: hay una factura vencida{months}, pero el proveedor se comprometió a no cortar{until}.",
     ),
     _Case.ENFORCEMENT_OFF: Words(
-        "{s} está funcionando: há conta atrasada{months}, mas o bloqueio deste contrato está desligado.",
-        "{s} is working: a bill is late{months}, but blocking is switched off for this contract.",
-        "{s} está funcionando: hay una factura vencida{months}, "
-        "pero el corte de este contrato está desactivado.",
+        "{s} {works}: há conta atrasada{months}, mas o bloqueio deste contrato está desligado.",
+        "{s} {works}: a bill is late{months}, but blocking is switched off for this contract.",
+        "{s} {works}: hay una factura vencida{months}, pero el corte de este contrato está desactivado.",
     ),
     _Case.GUARD: Words(
-        "{s} está funcionando: há conta atrasada{months}, mas o bloqueio aguarda a conferência do provedor.",
-        "{s} is working: a bill is late{months}, but the block waits to be checked by the provider.",
-        "{s} está funcionando: hay una factura vencida{months}, "
-        "pero el corte espera la revisión del proveedor.",
+        "{s} {works}: há conta atrasada{months}, mas o bloqueio aguarda a conferência do provedor.",
+        "{s} {works}: a bill is late{months}, but the block waits to be checked by the provider.",
+        "{s} {works}: hay una factura vencida{months}, pero el corte espera la revisión del proveedor.",
+    ),
+    _Case.INCIDENT: Words(
+        "{s} {works}: há conta atrasada{months}, mas ninguém é bloqueado enquanto durar a falha na região.",
+        "{s} {works}: a bill is late{months}, but nobody is blocked while the fault in the area lasts.",
+        "{s} {works}: hay una factura vencida{months}, "
+        "pero no se corta a nadie mientras dure la falla en la zona.",
     ),
     _Case.DISPUTED: Words(
-        "{s} está funcionando: a cobrança contestada está em análise "
-        "e não bloqueia enquanto não for respondida.",
-        "{s} is working: the disputed charge is under review and does not block until it is answered.",
-        "{s} está funcionando: el cobro reclamado está en revisión y no corta hasta que sea respondido.",
+        "{s} {works}: a cobrança contestada está em análise e não bloqueia enquanto não for respondida.",
+        "{s} {works}: the disputed charge is under review and does not block until it is answered.",
+        "{s} {works}: el cobro reclamado está en revisión y no corta hasta que sea respondido.",
     ),
     _Case.PAUSED: Words(
         "{s} está em pausa{since} a pedido do assinante.",
@@ -241,6 +254,7 @@ _NEXT = {
     _Case.HOLD: Words("", "", ""),
     _Case.ENFORCEMENT_OFF: Words("", "", ""),
     _Case.GUARD: Words("", "", ""),
+    _Case.INCIDENT: Words("", "", ""),
     _Case.DISPUTED: Words(
         "Se não houver resposta antes, a situação é revista {on}.",
         "If there is no answer before, this is looked at again {on}.",
@@ -260,6 +274,19 @@ _ALWAYS = {  # said where the decision has no end of its own: what brings the in
         "Ela volta com o pagamento de tudo o que está atrasado ou com a primeira parcela de um acordo.",
         "It returns with payment of all that is late or with the first instalment of an agreement.",
         "Vuelve con el pago de todo lo vencido o con la primera cuota de un acuerdo.",
+    ),
+}
+
+_ALWAYS_AT_FAULT = {  # the block ends, which is all that money can do
+    _Case.BLOCKED: Words(
+        "O bloqueio acaba sozinho assim que o pagamento for confirmado, em qualquer dia e hora.",
+        "The block ends by itself as soon as payment is confirmed, on any day and at any hour.",
+        "El corte termina solo apenas se confirme el pago, cualquier día y a cualquier hora.",
+    ),
+    _Case.LOCKED: Words(
+        "O bloqueio acaba com o pagamento de tudo o que está atrasado ou com a primeira parcela de um acordo.",
+        "The block ends with payment of all that is late or with the first instalment of an agreement.",
+        "El corte termina con el pago de todo lo vencido o con la primera cuota de un acuerdo.",
     ),
 }
 
@@ -285,14 +312,16 @@ def explained(
     reader: Reader = Reader.SUBSCRIBER,
     known: Circumstances = _NOTHING_KNOWN,
 ) -> tuple[str, ...]:
-    """The same, sentence by sentence: what is, what comes at `until`, what brings the internet back."""
+    """The same, sentence by sentence: a fault of ours, what is, what comes at `until`, what brings it back."""
     case = _case(decision)
     language, until = moments.language, decision.until
+    always = _ALWAYS if known.fault is None else _ALWAYS_AT_FAULT
     now = (
         _NOW[case]
         .in_(language)
         .format(
             s=reader.value.in_(language),
+            works=(_WORKS if known.fault is None else _IS_NOT_BLOCKED).in_(language),
             why=REASONS[Why][decision.why].in_(language),
             since="" if known.since is None else f" {moments.since(known.since)},",
             until="" if until is None else " " + moments.until(until),
@@ -300,8 +329,30 @@ def explained(
             months=f" ({moments.months(known.months)})" if known.months else "",
         )
     )
-    parts = (now, _then(case, moments, until), _ALWAYS[case].in_(language) if case in _ALWAYS else "")
+    parts = (
+        *_fault(decision, known, reader, moments),
+        now,
+        _then(case, moments, until),
+        always[case].in_(language) if case in always else "",
+    )
     return tuple(part for part in parts if part)
+
+
+def _fault(decision: Decision, known: Circumstances, reader: Reader, moments: Moments) -> tuple[str, ...]:
+    """A fault of ours comes before anything about debt; to a contract that is paused or over it says nothing."""
+    if known.fault is None or decision.access is Access.CLOSED:
+        return ()
+    say = faults.to_staff if reader is Reader.STAFF else faults.to_subscriber
+    return say(known.fault, beside(decision), moments)
+
+
+def beside(decision: Decision) -> Beside:
+    """What there is to say of a contract beside a fault of ours; a window to pay is still a block."""
+    behind = cause(decision.why)
+    if behind is not Cause.DEBT:
+        return Beside.OTHER_BLOCK if behind is Cause.OTHER else Beside.NOTHING
+    shut = decision.access is not Access.FULL or decision.status in (Status.BLOCKED, Status.LOCKED)
+    return Beside.SHUT_FOR_DEBT if shut else Beside.DEBT
 
 
 def _then(case: _Case, moments: Moments, until: datetime | None) -> str:

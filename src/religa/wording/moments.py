@@ -138,6 +138,15 @@ class Moments:
         """`desde segunda-feira, 30 de novembro`."""
         return _SINCE.in_(self.language) + self.day(when)
 
+    def begun(self, when: datetime) -> str:
+        """`desde hoje às 14h10`, `desde ontem às 9 horas da manhã`; earlier ones with their day."""
+        local = self._local(when)
+        if self._today is not None:
+            for days, words in ((0, _SINCE_TODAY), (1, _SINCE_YESTERDAY)):
+                if local.date() == self._today - days * _DAY:
+                    return words.in_(self.language) + self._hour(when)
+        return _SINCE.in_(self.language) + self.at(when)
+
     def starting(self, when: datetime) -> str:
         """`a partir de segunda-feira, 30 de novembro, às 9 horas da manhã`; a midnight needs no hour."""
         return _STARTING.in_(self.language) + (self.day(when) if self._is_midnight(when) else self.at(when))
@@ -177,6 +186,8 @@ _PARTS = (
 _UNTIL = Words("até ", "until ", "hasta el ")
 _UNTIL_END_OF = Words("até o fim de ", "until the end of ", "hasta el final del ")
 _SINCE = Words("desde ", "since ", "desde el ")
+_SINCE_TODAY = Words("desde hoje ", "since today ", "desde hoy ")
+_SINCE_YESTERDAY = Words("desde ontem ", "since yesterday ", "desde ayer ")
 _STARTING = Words("a partir de ", "from ", "a partir del ")
 _ON = (Words("na ", "on ", "el "), Words("no ", "on ", "el "))
 

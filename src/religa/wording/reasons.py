@@ -56,6 +56,11 @@ _WHY: dict[StrEnum, Words] = {
         "the block waits to be checked by a person at the provider",
         "el corte espera la revisión de una persona del proveedor",
     ),
+    Why.INCIDENT: Words(
+        "há uma falha na região e ninguém é bloqueado enquanto ela durar",
+        "there is a fault in the area and nobody is blocked while it lasts",
+        "hay una falla en la zona y no se corta a nadie mientras dure",
+    ),
     Why.DISPUTED: Words(
         "a cobrança foi contestada e está em análise",
         "the charge is disputed and under review",
@@ -315,6 +320,26 @@ _REFUSAL: dict[StrEnum, Words] = {
         "no block waits to be checked",
         "no hay cortes esperando revisión",
     ),
+    Refusal.NO_REASON: Words("falta o motivo", "the reason is missing", "falta el motivo"),
+    Refusal.NO_PLACE: Words(
+        "falta o roteador ou o município",
+        "the router or municipality is missing",
+        "falta el router o municipio",
+    ),
+    Refusal.UNKNOWN_PLACE: Words(
+        "o provedor não tem este roteador ou não tem contratos neste município",
+        "the provider does not have this router or has no contracts in this municipality",
+        "el proveedor no tiene este router o no tiene contratos en este municipio",
+    ),
+    Refusal.BEGINS_IN_THE_FUTURE: Words(
+        "o início ainda não chegou", "the beginning has not come yet", "el inicio aún no llegó"
+    ),
+    Refusal.UNKNOWN_INCIDENT: Words(
+        "a falha não foi encontrada", "the fault was not found", "no se encontró la falla"
+    ),
+    Refusal.INCIDENT_CLOSED: Words(
+        "a falha já foi encerrada", "the fault is already closed", "la falla ya fue cerrada"
+    ),
 }
 
 REASONS: dict[type[StrEnum], dict[StrEnum, Words]] = {
@@ -339,6 +364,11 @@ GUARD_REASONS: dict[str, Words] = {
         "é a primeira vez que o sistema bloqueia, e uma pessoa precisa conferir",
         "this is the first run, and a person has to check it",
         "es la primera vez que el sistema corta y una persona debe revisarlo",
+    ),
+    "incident": Words(
+        "há uma falha aberta onde o contrato se conecta",
+        "a fault is open where the contract connects",
+        "hay una falla abierta donde el contrato se conecta",
     ),
     "large_import": Words(
         "uma importação mudou uma grande parte dos contratos",

@@ -149,6 +149,7 @@ CONTESTING = ["dispute"] * 3 + ["answer_dispute"] * 2 + ["agreement"] * 3
 KEEPING = ["hold"] * 2 + ["release_hold", "enforcement", "enforcement", "operator_block", "operator_unblock"]
 TELLING = ["notice"] * 2 + ["notice_result"] * 2
 RUNNING = ["engine", "engine", "payment_feed", "payment_feed", "approve_run", "policy", "policy"]
+RUNNING += ["incident", "incident", "end_incident"]
 RARE = ["pause", "resume", "resume", "change_holder", "suspension", "terminate"]
 NOTHING = ["nothing"] * 3
 DEEDS = (

@@ -12,6 +12,7 @@ from religa.domain import balance
 from religa.domain.calendar import Calendars, effective_due
 from religa.domain.facts import Access, Evidence, Facts, Invoice, Method, Notice, NoticeKind, Segment, active
 from religa.domain.policy import PartialPayment, Policy, Preset
+from religa.domain.reasons import Why
 from religa.entrypoints.commands.scenario.files import Event
 
 _DAY = timedelta(days=1)
@@ -152,6 +153,32 @@ def test_nothing_new_is_blocked_while_the_books_are_behind(story: Story) -> None
             if opened and not life.facts.suspensions[-1].imported and life.facts.feed_stale:
                 assert approved or life.told[-1].at == at, f"{at}"
             approved = hold is not None and hold.approved_at is not None
+
+
+@given(stories())
+def test_nothing_new_is_blocked_where_a_fault_is_open(story: Story) -> None:
+    """Save what a person released knowing of it."""
+    with living(story) as life:
+        released = False
+        for at in life.live():
+            hold = life.facts.guard_hold
+            opened = life.facts.suspensions and life.facts.suspensions[-1].opened_at == at
+            if opened and not life.facts.suspensions[-1].imported and life.facts.incident:
+                assert released or life.told[-1].at == at, f"{at}"
+            released = hold is not None and hold.reason == "incident" and hold.approved_at is not None
+
+
+@given(stories())
+def test_the_end_of_a_fault_frees_what_waited_for_it(story: Story) -> None:
+    """Nothing waits for a person, and nothing for ever: a life without the fault is as late as one after it."""
+    with living(story) as life:
+        at = life.finish()
+        over = life.left_alone()
+        while over.faults:
+            over.do(Event(at, 0, "end_incident", {}))
+        over.step(at)
+        for later in over.run(over.ends):
+            assert over.situation(later).why is not Why.INCIDENT, f"{later}"
 
 
 PAYMENTS = st.fixed_dictionaries(

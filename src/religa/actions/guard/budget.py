@@ -95,7 +95,7 @@ _STATE = """
 _FROM_LARGE_IMPORT = """
     SELECT FROM block_candidate b JOIN contract c ON c.id = b.contract_id
       JOIN import_batch i ON i.id = c.import_batch_id
-     WHERE b.run_id = %s AND i.held AND i.released_at IS NULL LIMIT 1
+     WHERE b.run_id = %s AND b.state = 'admitted' AND i.held AND i.released_at IS NULL LIMIT 1
 """
 
 

@@ -13,12 +13,13 @@ from datetime import datetime
 from django.db import transaction
 
 from religa.actions import evaluate_access
-from religa.actions.evaluate_access import IMPROVING, WORSENING, Judgement
-from religa.actions.guard.budget import budget_of, is_feed_stale, reason_to_hold
+from religa.actions.evaluate_access import WORSENING, Judgement
+from religa.actions.guard.budget import budget_of, reason_to_hold
 from religa.domain import steps
 from religa.domain.calendar import next_slot
-from religa.domain.standing import FEED_STALE, Standing
-from religa.records import collecting, facts, locks, raw
+from religa.domain.facts import Facts
+from religa.domain.standing import INCIDENT, Standing
+from religa.records import collecting, facts, incidents, locks, raw
 from religa.records.loaded import Loaded
 
 
@@ -33,8 +34,7 @@ class GuardRun:
 
 
 def run_guard(*, at: datetime) -> list[GuardRun]:
-    """One pass over all providers: frees candidates whose cause has passed, starts runs, opens admitted blocks."""
-    _free_feed_holds(at)
+    """One pass over all providers: starts runs, opens admitted blocks."""
     held = [run for provider in _providers(_NEW, at) if (run := _admit(provider, at)) is not None]
     opened = [_open_admitted(provider, at) for provider in _providers(_ADMITTED, at)]
     return [*held, *opened]
@@ -55,30 +55,43 @@ def _providers(where: str, at: datetime) -> list[int]:
 def _admit(provider_id: int, at: datetime) -> GuardRun | None:
     """The new candidates become a run, admitted (None) or held; those held are decided again, so that pages say so."""
     with transaction.atomic():
-        run_id, reason = _judge_run(provider_id, at)
-    if not reason:
-        return None
-    held = _contracts_of(run_id)
-    for n in range(0, len(held), WORSENING):
-        with transaction.atomic():
-            evaluate_access.evaluate_many(held[n : n + WORSENING], at=at, cause=f"held by guard: {reason}")
-    return GuardRun(run_id, held=reason)
+        run_id, reasons = _judge_run(provider_id, at)
+    for reason in reasons:
+        held = _held_for(run_id, reason)
+        for n in range(0, len(held), WORSENING):
+            with transaction.atomic():
+                evaluate_access.evaluate_many(
+                    held[n : n + WORSENING], at=at, cause=f"held by guard: {reason}"
+                )
+    return GuardRun(run_id, held=reasons[-1]) if reasons else None
 
 
-def _judge_run(provider_id: int, at: datetime) -> tuple[int, str]:
+def _judge_run(provider_id: int, at: datetime) -> tuple[int, list[str]]:
     """One short step under the provider's budget row (docs/decisions/0002: after it no contract is locked).
 
-    The new candidates are gathered as admitted, and held where there is a reason, before anybody can see them.
+    The new candidates are gathered as admitted, and held where there is a reason, before anybody can see them. Those at
+    a fault of ours are held each by itself; the others are the run. Gives the reasons for which some are held.
     """
     raw.rows("SELECT FROM provider WHERE id = %s FOR NO KEY UPDATE", [provider_id])
     [(run_id,)] = raw.rows(_START, [provider_id, at])
-    wanted = raw.run(_GATHER, {"run": run_id, "p": provider_id, "at": at})
-    budget = budget_of(provider_id, at)
+    proposed = raw.run(_GATHER, {"run": run_id, "p": provider_id, "at": at})
+    apart = _hold_at_faults(provider_id, run_id, at)
+    wanted, budget = proposed - apart, budget_of(provider_id, at)
     reason = (reason_to_hold(provider_id, run_id, wanted, budget, at) if wanted else None) or ""
-    raw.run(_DECIDE_RUN, {"run": run_id, "n": wanted, "budget": budget.limit, "why": reason, "at": at})
+    counts = {"proposed": proposed, "apart": apart, "budget": budget.limit}
+    raw.run(_DECIDE_RUN, {"run": run_id, **counts, "why": reason, "at": at})
     if reason:
-        raw.run(_HOLD_CANDIDATES, {"run": run_id, "why": reason, "at": at})
-    return run_id, reason
+        raw.run(_HOLD_CANDIDATES, {"run": run_id, "why": reason, "at": at, "contracts": None})
+    return run_id, [why for why, applies in ((INCIDENT, apart), (reason, reason)) if applies]
+
+
+def _hold_at_faults(provider_id: int, run_id: int, at: datetime) -> int:
+    """Holds those of the run where a fault of ours is open; says how many."""
+    if not incidents.has_open(provider_id, at):
+        return 0
+    gathered = raw.rows("SELECT contract_id FROM block_candidate WHERE run_id = %s", [run_id])
+    there = sorted(incidents.at_open([contract for (contract,) in gathered], at))
+    return raw.run(_HOLD_CANDIDATES, {"run": run_id, "why": INCIDENT, "at": at, "contracts": there})
 
 
 _START = """
@@ -92,22 +105,26 @@ _GATHER = """
      WHERE c.id = b.contract_id AND c.provider_id = %(p)s AND b.run_id IS NULL AND b.state = 'proposed'
 """
 _DECIDE_RUN = """
-    UPDATE block_run SET proposed = %(n)s, budget = %(budget)s, reason = %(why)s,
+    UPDATE block_run SET proposed = %(proposed)s, budget = %(budget)s, reason = %(why)s,
            state = CASE WHEN %(why)s = '' THEN 'open' ELSE 'held' END,
-           admitted = CASE WHEN %(why)s = '' THEN %(n)s ELSE 0 END,
-           held = CASE WHEN %(why)s = '' THEN 0 ELSE %(n)s END,
+           admitted = CASE WHEN %(why)s = '' THEN %(proposed)s::int - %(apart)s::int ELSE 0 END,
+           held = CASE WHEN %(why)s = '' THEN %(apart)s ELSE %(proposed)s END,
            held_at = CASE WHEN %(why)s = '' THEN NULL ELSE %(at)s END
      WHERE id = %(run)s
 """
 _HOLD_CANDIDATES = """
     UPDATE block_candidate SET state = 'held', admitted_at = NULL, held_at = %(at)s, held_reason = %(why)s
      WHERE run_id = %(run)s AND state = 'admitted'
+       AND (%(contracts)s::bigint[] IS NULL OR contract_id = ANY (%(contracts)s))
 """
 
 
-def _contracts_of(run_id: int) -> list[int]:
-    query = "SELECT contract_id FROM block_candidate WHERE run_id = %s AND state = 'held' ORDER BY 1"
-    return [contract for (contract,) in raw.rows(query, [run_id])]
+def _held_for(run_id: int, reason: str) -> list[int]:
+    query = (
+        "SELECT contract_id FROM block_candidate"
+        " WHERE run_id = %s AND state = 'held' AND held_reason = %s ORDER BY 1"
+    )
+    return [contract for (contract,) in raw.rows(query, [run_id, reason])]
 
 
 def _open_admitted(provider_id: int, at: datetime) -> GuardRun:
@@ -116,7 +133,10 @@ def _open_admitted(provider_id: int, at: datetime) -> GuardRun:
     total = GuardRun(admitted[-1][1] if admitted else 0)
     for n in range(0, len(admitted), WORSENING):
         with transaction.atomic():
-            done = _open_batch(locks.claim([c for c, _ in admitted[n : n + WORSENING]]), at)
+            claimed = locks.claim([c for c, _ in admitted[n : n + WORSENING]])
+            # A fault that is being opened waits for this batch, or the batch for it: then the facts know of it.
+            raw.rows("SELECT FROM provider WHERE id = %s FOR SHARE", [provider_id])
+            done = _open_batch(claimed, at)
         total = GuardRun(total.run_id, total.opened + done.opened, total.dropped + done.dropped)
     with transaction.atomic():
         raw.run(_COUNT, {"p": provider_id, "at": at})
@@ -143,21 +163,26 @@ _COUNT = """
 
 @collecting.paused()
 def _open_batch(contract_ids: Sequence[int], at: datetime) -> GuardRun:
-    """Decides claimed candidates again from facts: opens, waits for the slot, or drops."""
+    """Decides claimed candidates again from facts: opens, waits for the slot or the end of a fault, or drops."""
     loaded = facts.load(contract_ids, at)
     fates = {contract: _fate(one, at) for contract, one in loaded.items()}
-    opening = [
-        Judgement(loaded[contract], fate.facts, "block opened", seen=fate)
+    judged = [
+        Judgement(loaded[contract], fate.facts, _cause(fate.facts), seen=fate)
         for contract, fate in fates.items()
         if isinstance(fate, Standing)
     ]
-    evaluate_access.write(opening, at=at)
+    evaluate_access.write(judged, at=at)
     dropped = [contract for contract, fate in fates.items() if fate is None]
     raw.run(_DROP, [at, dropped])
     waiting = [(contract, fate) for contract, fate in fates.items() if isinstance(fate, datetime)]
     for contract, slot in waiting:
         raw.run(_WAIT, [slot, contract])
-    return GuardRun(0, len(opening), len(dropped))
+    opened = sum(j.after.open_suspension is not None for j in judged)
+    return GuardRun(0, opened, len(dropped))
+
+
+def _cause(after: Facts) -> str:
+    return "block opened" if after.open_suspension is not None else f"held by guard: {INCIDENT}"
 
 
 _DROP = """
@@ -168,39 +193,16 @@ _WAIT = "UPDATE block_candidate SET admitted_at = %s WHERE contract_id = %s AND 
 
 
 def _fate(loaded: Loaded, at: datetime) -> Standing | datetime | None:
-    """The contract with its block opened, the slot to wait for, or None: it is not due any more."""
+    """The contract with its block opened (or held, where a fault has begun since), the slot to wait for, or None: it is
+    not due any more."""
     standing = evaluate_access.standing_of(loaded, at)
     due = next((s for s in steps.silent_steps(standing, at) if isinstance(s, steps.ProposeBlock)), None)
     if due is not None:
+        if standing.incident_holds:
+            return standing.after(steps.hold_for_incident(loaded.facts, at))
         return standing.after(steps.open_suspension(loaded.facts, due.invoices, due.late, at))
     slot = next_slot(standing.calendars, standing.policy, at)
     due_later = (
         standing.ripe is not None and standing.ripe.since <= at and loaded.facts.open_suspension is None
     )
     return slot if due_later and slot is not None and slot > at else None
-
-
-def _free_feed_holds(at: datetime) -> None:
-    """Candidates held for a silent feed that speaks again are let go; the sweeper proposes them at the next slot."""
-    freed = raw.rows(_SILENT_NO_MORE, {"why": FEED_STALE})
-    stale = {p for p, max_age in {(p, a) for _, p, a in freed} if is_feed_stale(p, max_age, at)}
-    contracts = [contract for contract, provider, _ in freed if provider not in stale]
-    for n in range(0, len(contracts), IMPROVING):
-        with transaction.atomic():
-            some = locks.lock(contracts[n : n + IMPROVING])
-            raw.run(_LET_GO, [at, some, FEED_STALE])
-            evaluate_access.evaluate_many(some, at=at, cause="payment feed speaks again")
-            raw.run("UPDATE contract_access SET next_look_at = %s WHERE contract_id = ANY (%s)", [at, some])
-
-
-_SILENT_NO_MORE = """
-    SELECT b.contract_id, c.provider_id,
-           coalesce((SELECT (values ->> 'payment_feed_max_age_hours')::int FROM policy_version v
-                      WHERE v.provider_id = c.provider_id ORDER BY valid_from DESC, number DESC LIMIT 1), 30)
-      FROM block_candidate b JOIN contract c ON c.id = b.contract_id
-     WHERE b.state = 'held' AND b.held_reason = %(why)s ORDER BY 1
-"""
-_LET_GO = """
-    UPDATE block_candidate SET state = 'dropped', dropped_at = %s, dropped_why = 'payment feed speaks again'
-     WHERE contract_id = ANY (%s) AND state = 'held' AND held_reason = %s
-"""

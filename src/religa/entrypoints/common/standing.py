@@ -8,7 +8,8 @@ from religa.actions.look import View
 from religa.domain.access import Decision
 from religa.domain.facts import Access, Status
 from religa.domain.standing import Standing
-from religa.wording import Circumstances
+from religa.entrypoints.common import incidents
+from religa.wording import Circumstances, Fault
 
 GOOD, INFO, WARN, BAD = "good", "info", "warn", "bad"
 _TONES = {Status.CURRENT: GOOD, Status.TRUSTED: WARN, Status.LATE: WARN}
@@ -35,7 +36,7 @@ def icon(decision: Decision) -> str:
 
 
 def circumstances(view: View, *, at: datetime) -> Circumstances:
-    """Since when the wall stands, and the months that are late and not contested."""
+    """Since when the wall stands, the months that are late and not contested, and a fault of ours there."""
     standing = view.standing
     months = tuple(
         dict.fromkeys(
@@ -45,7 +46,16 @@ def circumstances(view: View, *, at: datetime) -> Circumstances:
         )
     )
     walled = view.decision.access is Access.WALLED
-    return Circumstances(since=_walled_since(standing, at) if walled else None, months=months)
+    return Circumstances(
+        since=_walled_since(standing, at) if walled else None,
+        months=months,
+        fault=fault_of(view, at=at),
+    )
+
+
+def fault_of(view: View, *, at: datetime) -> Fault | None:
+    """A fault of ours where the contract connects; asked only where the facts know of one."""
+    return incidents.fault_of(view.loaded.contract_id, at) if view.standing.facts.incident else None
 
 
 def _walled_since(standing: Standing, at: datetime) -> datetime | None:

@@ -21,9 +21,14 @@ from religa.records import queries
 from religa.records.chain import Intact
 from religa.records.queries import InvoiceRow
 from religa.records.queries.evidence import proofs_of
-from religa.wording import Reader
+from religa.wording import Fault, Reader
 
 _CAUSES = {"debt": "Dívida", "other": "Não é dívida", "nothing": "Sem pendência"}
+_CAUSES_AT_FAULT = {
+    "debt": "Dívida e falha",
+    "other": "Não é dívida, e há falha",
+    "nothing": "Falha, não é dívida",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,10 @@ def contract(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse
         "head": head,
         "decision": view.decision,
         "sentence": wording.explain(view.decision, moments=desk.moments, reader=Reader.STAFF, known=known),
-        "tone": standing.tone(view.decision),
+        "tone": _tone(view, known.fault),
         "icon": standing.icon(view.decision),
-        "cause": _CAUSES[wording.cause(view.decision.why)],
+        "cause": (_CAUSES if known.fault is None else _CAUSES_AT_FAULT)[wording.cause(view.decision.why)],
+        "at_fault": known.fault is not None,
         "segment": Segment(head.segment),
         "answers_otherwise": head.access != view.decision.access,
         "outside_rgc": view.standing.policy.outside_rgc,
@@ -63,6 +69,11 @@ def contract(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse
         "chain_is_intact": isinstance(queries.chain_of(contract_id), Intact),
     }
     return render(request, "console/contract.html", context)
+
+
+def _tone(view: View, fault: Fault | None) -> str:
+    found = standing.tone(view.decision)
+    return standing.WARN if fault is not None and found in (standing.GOOD, standing.INFO) else found
 
 
 def _owing(view: View, every: list[Bill], desk: Desk) -> list[Owing]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -68,6 +69,32 @@ class Hold(Reason):
         if chosen > timezone.localdate() + _LONGEST_HOLD:
             raise forms.ValidationError("Escolha um dia dentro de um ano: uma exceção sem fim é esquecida.")
         return chosen
+
+
+class Incident(Reason):
+    """Where it is (a router or a municipality, named together as `nas:7` or `ibge:2304400`) and since when."""
+
+    onde = forms.ChoiceField(
+        label="Onde",
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"required": "Escolha onde."},
+    )
+    desde = forms.DateTimeField(
+        label="Desde quando",
+        required=False,
+        help_text="Vazio: desde agora.",
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "class": "input"}, format="%Y-%m-%dT%H:%M"
+        ),
+        input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"],
+        error_messages={"invalid": "Escreva data e hora, como 31/12/2026 14:10."},
+    )
+    field_order = ("onde", "desde", "motivo")
+
+    def __init__(self, *args: Any, places: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["onde"]).choices = [("", "Escolha"), *places]
+        self.fields["motivo"].help_text = "Só a equipe lê. Fica no histórico, com o seu nome."
 
 
 class Amount(forms.CharField):

@@ -17,6 +17,7 @@ from religa.domain.money import format_reais
 from religa.domain.reasons import TrustRefusal, Why
 from religa.domain.standing import Standing
 from religa.domain.trust import Granted, Request, TrustRefused
+from religa.records.queries.incidents import faults_at
 from religa.wording import Language, Moments, joined
 
 
@@ -40,6 +41,7 @@ def of(view: View, *, at: datetime, moments: Moments) -> list[Ground]:
     """Every fact that matters for the decision now, debts first, the policy's numbers last."""
     standing = view.standing
     found = [
+        *_faults(view, at, moments),
         *_debts(standing, at, moments),
         *_suspension(standing, at, moments),
         *_unlocks(standing, at, moments),
@@ -49,6 +51,13 @@ def of(view: View, *, at: datetime, moments: Moments) -> list[Ground]:
         *_what_comes(view, moments),
     ]
     return found or [Ground("Não há conta em aberto nem nada que impeça o acesso.", Weight.FOR)]
+
+
+def _faults(view: View, at: datetime, moments: Moments) -> Iterator[Ground]:
+    """With the staff's own note, which subscribers do not read."""
+    for fault in faults_at(view.loaded.contract_id, at) if view.standing.facts.incident else ():
+        where = f"no roteador {fault.nas}" if fault.nas else "no município"
+        yield Ground(f"Falha nossa {where} {moments.begun(fault.since)}: {fault.reason}.")
 
 
 def _debts(standing: Standing, at: datetime, moments: Moments) -> Iterator[Ground]:

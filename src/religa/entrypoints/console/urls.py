@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from religa.entrypoints.console import contract, deeds, failures, find, log_in, outbox, runs, stop
+from religa.entrypoints.console import contract, deeds, failures, find, incidents, log_in, outbox, runs, stop
 
 app_name = "console"
 urlpatterns = [
@@ -22,5 +22,8 @@ urlpatterns = [
     path("bloqueios/<int:run_id>/aprovar/", runs.approve, name="approve"),
     path("parar/", stop.stop, name="stop"),
     path("retomar/", stop.resume, name="resume"),
+    path("incidentes/", incidents.incidents, name="incidents"),
+    path("incidentes/abrir/", incidents.begin, name="open_incident"),
+    path("incidentes/<int:incident_id>/encerrar/", incidents.end, name="close_incident"),
     path("falhas/", failures.failures, name="failures"),
 ]

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from religa.actions.look import look
-from religa.entrypoints.common import standing
 from religa.entrypoints.portal import situation
 from religa.entrypoints.portal.visitor import Visitor, for_visitors
 from religa.records.models import Contract
@@ -43,8 +42,8 @@ def _listed(contract: Contract, visitor: Visitor) -> Listed:
     return Listed(
         contract,
         found.headline,
-        standing.tone(view.decision),
-        standing.icon(view.decision),
+        found.tone,
+        found.icon,
         sum(b.payable for b in found.late),
     )
 

@@ -23,6 +23,8 @@ _HEADLINES = {
     Status.BLOCKED: "Internet bloqueada",
     Status.CURRENT: "Está tudo em dia",
 }
+_OPEN_BUT_FOR_THE_FAULT = (wording.Beside.NOTHING, wording.Beside.DEBT)
+_FAULT = "Falha na sua região"
 _SHUT = (Access.WALLED, Access.REDUCED)
 
 
@@ -55,6 +57,8 @@ class Trusting:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
+    """`at_fault`: one of ours is open there, so that paying may not bring the internet back yet."""
+
     headline: str
     sentences: tuple[str, ...]
     tone: str
@@ -65,6 +69,7 @@ class Situation:
     late: list[Bill]
     coming: list[Bill]
     disputed: list[Bill]
+    at_fault: bool
 
 
 def read(view: View, *, at: datetime, moments: Moments) -> Situation:
@@ -72,17 +77,20 @@ def read(view: View, *, at: datetime, moments: Moments) -> Situation:
     decision = view.decision
     every = bills.open_bills(view.standing, at=at)
     late = bills.late(every)
+    known = standing.circumstances(view, at=at)
+    is_ours = known.fault is not None and wording.beside(decision) in _OPEN_BUT_FOR_THE_FAULT
     return Situation(
-        headline=_headline(view),
-        sentences=wording.explained(decision, moments=moments, known=standing.circumstances(view, at=at)),
-        tone=standing.tone(decision),
-        icon=standing.icon(decision),
+        headline=_FAULT if is_ours else _headline(view),
+        sentences=wording.explained(decision, moments=moments, known=known),
+        tone=standing.WARN if is_ours else standing.tone(decision),
+        icon="alert" if is_ours else standing.icon(decision),
         paying=_paying(view, late, every, at),
         trusting=_trusting(view, at),
         must_call=decision.why is Why.OPERATOR_BLOCK,
         late=late,
         coming=[b for b in every if not b.is_late],
         disputed=[b for b in every if b.disputed],
+        at_fault=known.fault is not None,
     )
 
 

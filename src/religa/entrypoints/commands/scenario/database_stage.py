@@ -20,6 +20,7 @@ from religa.actions import (
     give_notice,
     hold,
     import_suspension,
+    incident,
     issue_invoice,
     open_pay_window,
     record_payment,
@@ -34,7 +35,8 @@ from religa.actions.unlock_on_trust import NotUnlocked, Unlocked
 from religa.domain import balance, dunning, steps
 from religa.domain.calendar import Calendars
 from religa.domain.facts import NoticeKind
-from religa.domain.invoicing import Refused
+from religa.domain.invoicing import Refused, refused
+from religa.domain.reasons import Refusal
 from religa.entrypoints.commands import database
 from religa.entrypoints.commands.scenario import translate
 from religa.entrypoints.commands.scenario.files import Event, Scenario, read_policy
@@ -94,7 +96,7 @@ class DatabaseStage:
 
     def __init__(self, told: Scenario, calendars: Calendars) -> None:
         self.told, self.calendars = told, calendars
-        self.engine_up, self.waiting = True, list[Event]()
+        self.engine_up, self.waiting, self.faults = True, list[Event](), list[int]()
         self.channel = _Channel(told.auto_notices)
         self.policy, self.written, self.versions = told.policy, dict(told.policy_written), 0
         start = min(m.at for m in told.moments)
@@ -158,7 +160,7 @@ class DatabaseStage:
         )
 
     def _found(self, at: datetime) -> int:
-        [(provider,)] = raw.rows(_PROVIDER, [self.told.zone.key, at])
+        [(provider,)] = raw.rows(_PROVIDER, [self.told.zone.key, _MUNICIPALITY, at])
         [(subscriber,)] = raw.rows(_SUBSCRIBER, [provider])
         [(contract,)] = raw.rows(_CONTRACT, [provider, subscriber, self.told.segment.value, self.told.since])
         self.provider = provider
@@ -228,10 +230,30 @@ class DatabaseStage:
         reason = event.fields.get("reason", "")
         return switches.turn_on(contract_id=self.contract, switch=name, at=event.at, reason=reason)
 
+    def begin_fault(self, event: Event) -> Any:
+        answer = incident.open_incident(
+            provider_id=self.provider,
+            ibge_code=_MUNICIPALITY,
+            reason=event.fields.get("reason", "scenario"),
+            by=_PERSON,
+            at=event.at,
+        )
+        if isinstance(answer, incident.Opened):
+            self.faults.append(answer.incident_id)
+        return answer
+
+    def end_fault(self, event: Event) -> Any:
+        if not self.faults:
+            return refused(Refusal.NOTHING_ACTIVE)
+        return incident.close_incident(
+            provider_id=self.provider, incident_id=self.faults.pop(), by=_PERSON, at=event.at
+        )
+
     def approve(self, event: Event) -> Any:
         return approve_run.release_one(contract_id=self.contract, by=_PERSON, at=event.at)
 
 
+_MUNICIPALITY = "2304400"
 _LEGAL = (NoticeKind.DEBT, NoticeKind.TERMINATION)
 _MESSAGES = """
     SELECT count(*) FROM message WHERE contract_id = %s AND state = 'sent' AND notice_id IS NOT NULL
@@ -243,7 +265,7 @@ _CHANGES = """
 _PROVIDER = """
     INSERT INTO provider (name, trade_name, cnpj, address, zone, uf, ibge_code, phones, email, site, payee, pix_key,
                           enforcement_off_by, first_run_approved_at, first_run_approved_by)
-    VALUES ('Provedor', '', '11222333000181', '', %s, '', '', '[]', '', '', '', '', '', %s, 'scenario') RETURNING id
+    VALUES ('Provedor', '', '11222333000181', '', %s, '', %s, '[]', '', '', '', '', '', %s, 'scenario') RETURNING id
 """
 _SUBSCRIBER = """
     INSERT INTO subscriber (provider_id, external_id, kind, document, name, email, language)
@@ -345,6 +367,8 @@ _DEEDS: dict[str, _Deed] = {
     "enforcement": lambda s, e: s.switch("enforcement_off", e, on=e.fields["to"] == "off"),
     "bar_unlock": lambda s, e: s.switch("bar", e, on=True),
     "lift_bar": lambda s, e: s.switch("bar", e, on=False),
+    "incident": DatabaseStage.begin_fault,
+    "end_incident": DatabaseStage.end_fault,
     "change_holder": lambda s, e: change_holder.change(contract_id=s.contract, subscriber_id=None, at=e.at),
     "payment_feed": DatabaseStage.set_feed,
     "approve_run": DatabaseStage.approve,

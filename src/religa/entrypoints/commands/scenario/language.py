@@ -106,6 +106,8 @@ EVENTS: dict[str, Form] = {
     "resume": _form({}),
     "operator_block": _form({}, _WHY),
     "operator_unblock": _form({}),
+    "incident": _form({}, _WHY),
+    "end_incident": _form({}),
     "change_holder": _form({}),
     "bar_unlock": _form({}, _WHY),
     "lift_bar": _form({}),

@@ -16,6 +16,7 @@ from religa.domain.facts import (
     Payment,
 )
 from religa.domain.invoicing import Refused
+from religa.domain.reasons import Refusal
 from religa.domain.standing import Standing
 from religa.domain.trust import TrustRefused
 from religa.entrypoints.commands.scenario import translate
@@ -36,6 +37,7 @@ class PureStage:
         self.policy, self.calendars = scenario.policy, calendars
         self.auto_notices = scenario.auto_notices
         self.engine_up = True
+        self.faults = 0
         self.waiting: list[Event] = []
         self.former = self.facts
         self.counted = {"notices": 0, "messages": 0, "blocks": 0, "changes": 0}
@@ -171,6 +173,13 @@ class PureStage:
     def set_feed(self, event: Event) -> Answer:
         return replace(self.facts, feed_stale=event.fields["to"] == "stale")
 
+    def fault(self, *, begins: bool) -> Answer:
+        """Several may be open at once; the last one to end lets blocks go on."""
+        if not (begins or self.faults):
+            return invoicing.refused(Refusal.NOTHING_ACTIVE)
+        self.faults += 1 if begins else -1
+        return replace(self.facts, incident=self.faults > 0)
+
     def switch(self, name: str, event: Event, *, on: bool) -> Answer:
         switch = deeds.Switch(name)
         if on:
@@ -228,6 +237,8 @@ _DEEDS: dict[str, _Deed] = {
     "enforcement": lambda s, e: s.switch("enforcement_off", e, on=e.fields["to"] == "off"),
     "bar_unlock": lambda s, e: s.switch("bar", e, on=True),
     "lift_bar": lambda s, e: s.switch("bar", e, on=False),
+    "incident": lambda s, e: s.fault(begins=True),
+    "end_incident": lambda s, e: s.fault(begins=False),
     "change_holder": PureStage.change_holder,
     "payment_feed": PureStage.set_feed,
     "approve_run": lambda s, e: deeds.approve_block(s.facts, e.at),
