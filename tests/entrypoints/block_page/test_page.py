@@ -9,6 +9,7 @@ import pytest
 
 import people
 from entrypoints.reading import text_of
+from religa.actions import incident
 from religa.entrypoints.block_page.sources import PAGES
 from religa.records.models import Provider
 
@@ -37,6 +38,21 @@ def test_nobody_is_named_and_no_debt_is_told(get, online, maria):
     for secret in (person.name, person.name.split()[0], person.document, person.email, maria.external_id,
                    maria.address, "R$", "pagamento", "dívida", "conta "):  # fmt: skip
         assert secret not in page, secret
+
+
+def test_a_fault_of_ours_is_said_and_debt_is_not(get, online, maria, now):
+    maria.ibge_code = "2304400"
+    maria.save()
+    online(maria)
+    assert "não um defeito da rede" in text_of(get("/bloqueio/"))
+    opened = incident.open_incident(
+        provider_id=maria.provider_id, reason="fibra rompida", by="Ivo", at=now, ibge_code="2304400"
+    )
+    assert isinstance(opened, incident.Opened)
+    said = text_of(get("/bloqueio/"))
+    assert "Há uma falha na sua região" in said and "não um defeito da rede" not in said
+    assert "conta" not in said.partition("Há uma falha")[2].partition(".")[0]
+    assert "fibra" not in said  # a note of the staff
 
 
 def test_an_address_that_nobody_has_gets_the_providers_contacts(get, maria):

@@ -18,12 +18,14 @@ from religa.domain.facts import Access
 from religa.domain.reasons import Why
 from religa.entrypoints.block_page import sources
 from religa.entrypoints.block_page.sources import Network
+from religa.entrypoints.common import incidents
 from religa.entrypoints.common.private import private
 from religa.records import locks
 from religa.records.models import Provider
 from religa.records.queries import portal as queries
 from religa.records.queries.who import Found
-from religa.wording import Language, Moments
+from religa.wording import Beside, Language, Moments
+from religa.wording.faults import to_subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "network": network.value,
         "said": said(network, found, provider, at=at),
         "way_out": provider.site if provider and provider.site.startswith(("http://", "https://")) else "/",
-        "incident": None,  # a sentence about a fault in this place, once incidents are known
+        "incident": fault(network, found, provider, at=at),
     }
     return render(request, "block_page/page.html", context)
 
@@ -71,6 +73,16 @@ def said(network: Network, found: Found | None, provider: Provider | None, *, at
     if network is Network.RETURNING:
         return _RETURNING
     return _open(found, moments)
+
+
+def fault(network: Network, found: Found | None, provider: Provider | None, *, at: datetime) -> str:
+    """A fault of ours at this place, in a sentence; empty without one. What is owed is never a matter of this page."""
+    known = incidents.fault_of(found.contract_id, at) if found is not None and found.contract_id else None
+    if known is None or provider is None:
+        return ""
+    moments = Moments(language=Language.PT, zone=ZoneInfo(provider.zone), now=at)
+    beside = Beside.OTHER_BLOCK if network is Network.WALLED else Beside.NOTHING
+    return " ".join(to_subscriber(known, beside, moments))
 
 
 _NEUTRAL = Said(
