@@ -50,7 +50,7 @@ CREATE FUNCTION radius.extra_items(asking text, access text, extra_replies jsonb
        AND e ->> 0 !~* '^(religa-.*|class|session-timeout|termination-action|message-authenticator)$'
        AND (access <> 'walled' OR e ->> 0 ~* '^(framed|delegated)-')
        AND NOT EXISTS (SELECT FROM radius.reply_template t
-                        WHERE t.vendor = asking AND lower(t.attribute) = lower(e ->> 0))
+                        WHERE t.vendor = asking AND lower(split_part(t.attribute, ':', 1)) = lower(e ->> 0))
 $$;
 
 CREATE FUNCTION radius.with_rate(template text, up integer, down integer, burst text) RETURNS text

@@ -17,9 +17,12 @@ GRANT EXECUTE ON FUNCTION
     radius.routers(),
     radius.vendors(),
     radius.pushed(bigint[], bigint[], bigint[], text[], text[], text[], timestamptz[], text[], integer[], real[], real[]),
-    radius.router_seen(bigint[], timestamptz[], text[], timestamptz[], text[])
+    radius.router_seen(bigint[], timestamptz[], text[], timestamptz[], text[]),
+    radius.tests_waiting(),
+    radius.test_done(bigint, text, integer, real)
 TO religa_network;
 
 -- Pages read what the network is in, and staff may change what a kind of router hears.
 GRANT SELECT ON radius.live TO religa_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON radius.vendor, radius.reply_template TO religa_app;
+GRANT SELECT ON radius.shipped_vendor, radius.shipped_template TO religa_app;
