@@ -21,7 +21,9 @@ ROUTER = Router("BNG 1", "10.0.0.1", "mikrotik")
 AT = datetime(2026, 12, 5, 3, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("address", ["10.0.0.1", "10.0.0.0/24", "10.0.0.1/32", "2001:db8::1", "2001:db8::/48"])
+@pytest.mark.parametrize(
+    "address", ["10.0.0.1", "10.0.0.0/24", "10.0.0.1/32", "2001:db8::1", "2001:db8::/48"]
+)
 def test_an_address_or_a_network_is_a_router(address):
     assert problems_of(replace(ROUTER, address=address)) == []
 
@@ -79,7 +81,10 @@ def test_sessions_without_accounting_for_15_minutes_are_an_alarm():
 
 
 def test_silence_and_a_fault_of_ours_are_alarms():
-    assert Health(silent_since=AT, alarm="refused").alarms(AT) == [RouterAlarm.SILENT, RouterAlarm.MISCONFIGURED]
+    assert Health(silent_since=AT, alarm="refused").alarms(AT) == [
+        RouterAlarm.SILENT,
+        RouterAlarm.MISCONFIGURED,
+    ]
 
 
 @pytest.mark.parametrize(

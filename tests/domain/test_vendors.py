@@ -46,7 +46,9 @@ def test_a_wall_that_says_what_full_access_says_is_open():
 
 def test_a_wall_that_only_says_less_than_full_access_is_open():
     idle = row(FULL, "Idle-Timeout", "300")
-    assert Fault.WALL_OPEN in faults(row(FULL, "Reply-Message", "hello"), idle, row(REDUCED), replace(idle, access=WALLED))
+    assert Fault.WALL_OPEN in faults(
+        row(FULL, "Reply-Message", "hello"), idle, row(REDUCED), replace(idle, access=WALLED)
+    )
 
 
 def test_a_wall_that_hangs_on_a_fact_is_open_for_those_without_it():
@@ -83,7 +85,9 @@ def test_an_order_for_full_access_may_say_all_that_one_for_the_wall_does():
     assert faults(*GOOD, *said, row(REDUCED, purpose=PUSH)) == set()
 
 
-@pytest.mark.parametrize("name", ["Class", "class:1", "Session-Timeout", "Religa-Verdict", "Message-Authenticator"])
+@pytest.mark.parametrize(
+    "name", ["Class", "class:1", "Session-Timeout", "Religa-Verdict", "Message-Authenticator"]
+)
 def test_what_is_decided_is_not_said_by_a_template(name):
     assert Fault.ATTRIBUTE_OURS in faults(*GOOD, row(FULL, name))
 
@@ -93,9 +97,13 @@ def test_an_attribute_is_letters_digits_and_hyphens(name):
     assert Fault.ATTRIBUTE_FORM in faults(*GOOD, row(FULL, name))
 
 
-@pytest.mark.parametrize(("tag", "is_right"), [("1", True), ("31", True), ("0", False), ("32", False), ("", False)])
+@pytest.mark.parametrize(
+    ("tag", "is_right"), [("1", True), ("31", True), ("0", False), ("32", False), ("", False)]
+)
 def test_a_tag_is_1_to_31(tag, is_right):
-    assert (Fault.TAG_FORM not in faults(*GOOD, row(FULL, f"ERX-Service-Activate:{tag}", "A", op="+="))) is is_right
+    assert (
+        Fault.TAG_FORM not in faults(*GOOD, row(FULL, f"ERX-Service-Activate:{tag}", "A", op="+="))
+    ) is is_right
 
 
 @pytest.mark.parametrize(

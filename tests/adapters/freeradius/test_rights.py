@@ -7,7 +7,10 @@ DOORS = {"answer", "nas", "account"}
 OF_THE_RECONCILER = {
     "drifting", "sessions_of", "routers", "vendors", "pushed", "router_seen", "tests_waiting", "test_done",
 }  # fmt: skip
-TRIGGERS = {"make_replies", "vendor_keeps_promises"}  # run for whoever writes a vendor, and can be called by nobody
+TRIGGERS = {
+    "make_replies",
+    "vendor_keeps_promises",
+}  # run for whoever writes a vendor, and can be called by nobody
 
 
 @pytest.fixture
@@ -70,7 +73,9 @@ def test_the_doors_cannot_be_led_to_other_functions(role):
     rows = role.execute(
         "SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'radius'::regnamespace AND prosecdef"
     ).fetchall()
-    assert dict(rows) == dict.fromkeys(DOORS | OF_THE_RECONCILER | TRIGGERS, ["search_path=pg_catalog, pg_temp"])
+    assert dict(rows) == dict.fromkeys(
+        DOORS | OF_THE_RECONCILER | TRIGGERS, ["search_path=pg_catalog, pg_temp"]
+    )
     role.execute("CREATE TEMP TABLE contract_access (contract_id bigint, access text)")
     assert role.execute("SELECT count(*) FROM radius.nas('127.0.0.1')").fetchone() == (5,)
 

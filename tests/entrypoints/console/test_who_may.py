@@ -23,6 +23,7 @@ DEEDS = {
     "payment": {"finance", "manager"},
     "stop": {"finance", "network", "manager"},
     "resume": {"network", "manager"},
+    "router_add": {"network", "manager"},
 }
 
 

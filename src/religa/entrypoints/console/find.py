@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from religa.domain.facts import Status
+from religa.entrypoints.console.routers import routers_with_alarms
 from religa.entrypoints.console.staff import Desk, for_staff
 from religa.records import queries
 from religa.records.queries.policies import policy_at
@@ -34,6 +35,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         "held": queries.block_runs(desk.provider.pk, state="held"),
         "failures": queries.failures(mine),
         "stale": [feed for feed in feeds if feed.stale],
+        "alarms": routers_with_alarms(desk),
         "counts": [(s, counts[s], TONES.get(s, "info")) for s in _ORDER if counts.get(s)],
     }
     return render(request, "console/home.html", context)

@@ -32,6 +32,7 @@ class May(Enum):
     APPROVE_RUN = "approve_run"
     STOP_BLOCKS = "stop_blocks"
     RESUME_BLOCKS = "resume_blocks"
+    CHANGE_NETWORK = "change_network"
 
 
 ALLOWED = {
@@ -41,6 +42,7 @@ ALLOWED = {
     May.APPROVE_RUN: {NETWORK, MANAGER},
     May.STOP_BLOCKS: {FINANCE, NETWORK, MANAGER},
     May.RESUME_BLOCKS: {NETWORK, MANAGER},
+    May.CHANGE_NETWORK: {NETWORK, MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 
