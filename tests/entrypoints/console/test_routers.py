@@ -141,7 +141,9 @@ def test_a_test_is_asked_for_and_the_page_waits_for_it(staff, bng):
     assert asked["Location"].endswith("#teste")
     assert NasTest.objects.get().asked_by == "Network"
     waiting = client.get(url("router", bng))
-    assert "Testando…" in text_of(waiting) and waiting["Refresh"] == "2"
+    assert (
+        "Testando…" in text_of(waiting) and waiting["Refresh"] == f"2; url={url('router', bng)}?vez=1#teste"
+    )
     client.post(url("router_test", bng))
     assert NasTest.objects.count() == 1, "one at a time"
 

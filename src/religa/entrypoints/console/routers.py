@@ -97,8 +97,15 @@ def router_page(request: HttpRequest, desk: Desk, nas_id: int) -> HttpResponse:
     }
     response = render(request, "console/router.html", context)
     if test is not None and test.is_waiting and not test.is_overdue:
-        response["Refresh"] = "2"
+        response["Refresh"] = _again(request)
     return response
+
+
+def _again(request: HttpRequest) -> str:
+    """In two seconds. Another address each time: to the same one, with its #, a browser only scrolls."""
+    seen = request.GET.get("vez", "")
+    turn = int(seen) + 1 if seen.isdecimal() and len(seen) < 6 else 1
+    return f"2; url={request.path}?vez={turn}#teste"
 
 
 @for_staff
