@@ -164,7 +164,7 @@ VERIFIED: Mapping[str, Words] = {
     "mikrotik": Words(
         "Só na documentação. Mikrotik-Rate-Limit e Session-Timeout estão na lista do que um CoA pode mudar; "
         "Mikrotik-Address-List não está, embora outros sistemas contem com ele. Teste num roteador antes de usar.",
-        "Documentation only. Mikrotik-Rate-Limit and Session-Timeout are in the list of what a CoA may change; "
+        "Documentation only: Mikrotik-Rate-Limit and Session-Timeout are in MikroTik's list of what a CoA may change, "
         "Mikrotik-Address-List is not, though other systems rely on it. Try it on one router before you go live.",
         "Solo en la documentación. Mikrotik-Rate-Limit y Session-Timeout están en la lista de lo que un CoA puede "
         "cambiar; Mikrotik-Address-List no está, aunque otros sistemas lo usan. Pruebe en un router antes de usar.",
