@@ -21,7 +21,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -191,6 +191,49 @@ def console(camera: Camera, made: dict[str, object]) -> None:
     camera.take("console-6-outbox", "/console/mensagens/")
     camera.take("console-7-failures", "/console/falhas/")
     camera.take("console-8-stop", "/console/parar/")
+    network(camera)
+
+
+def network(camera: Camera) -> None:
+    """Routers and their kinds."""
+    from religa.records.models import Nas
+
+    for name, path in (("routers", ""), ("router-add", "novo/"), ("vendors", "tipos/")):
+        camera.take(f"console-9-{name}", f"/console/roteadores/{path}")
+    for nas in Nas.objects.order_by("id"):
+        camera.take(f"console-9-router-{nas.pk}", f"/console/roteadores/{nas.pk}/")
+    camera.take("console-9-vendor", "/console/roteadores/tipos/mikrotik/")
+    camera.take("console-9-vendor-edit", "/console/roteadores/tipos/mikrotik/mudar/")
+    camera.page.fill("[name=login-walled-0-atributo]", "Mikrotik-Adress-List")
+    camera.page.click("button[value=salvar]")
+    camera.take("console-9-vendor-errors")
+
+
+def _routers(provider: object, now: datetime) -> None:
+    """One in order, one silent, one without accounting, one whose test waits."""
+    from religa.records import network_secrets
+    from religa.records.models import Nas, NasHealth, NasTest, SessionLive
+
+    ago = timedelta(minutes=40)
+    for n, (name, tested) in enumerate(_TESTED.items(), start=1):
+        nas = Nas.objects.create(provider=provider, name=name, address=f"10.20.0.{n}", coa_port=1700)
+        network_secrets.set_nas_secret(nas_id=nas.pk, secret="of these pictures alone")
+        heard = now - ago if n == 2 else now
+        NasHealth.objects.create(nas=nas, accounted_at=heard, answered_at=heard, outcome="applied",
+                                 silent_since=now - ago if n == 2 else None)  # fmt: skip
+        SessionLive.objects.create(
+            unique_id=name, session_id=name, username=name, nas=nas, started_at=now - ago, updated_at=heard
+        )
+        NasTest.objects.create(nas=nas, asked_at=now, asked_by="Rui Prado", **tested)
+
+
+_ANSWERED = datetime(2026, 12, 5, 3, 12, tzinfo=UTC)
+_TESTED = {
+    "BNG Centro": {"answered_at": _ANSWERED, "outcome": "refused", "error_cause": 503, "took_ms": 12},
+    "BNG Norte": {"answered_at": _ANSWERED, "outcome": "silent"},
+    "BNG Sul": {"answered_at": _ANSWERED, "outcome": "acknowledged", "took_ms": 9},
+    "BNG Leste": {},
+}
 
 
 def incidents(camera: Camera, made: dict[str, object]) -> None:
@@ -308,6 +351,7 @@ def main() -> None:
         provider = made["blocked"].provider
         people.waiting_run(provider, now)
         people.staff(provider, "manager", "Helena Castro")
+        _routers(provider, now)
         with served() as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
             for door, size, scheme in _wanted(chosen):

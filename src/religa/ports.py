@@ -260,3 +260,32 @@ class AccessRouter(Protocol):
 
     def release(self, *, drop_sessions: bool = True) -> Released | RouterRefused | Unreachable:
         """Takes back all that this adapter ever changed on the router, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeKind:
+    """What a dictionary says of an attribute. `names`: words that stand for its numbers."""
+
+    name: str
+    type: str
+    tagged: bool = False
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """FreeRADIUS does not take a list of attributes as it is; `packet`: which list, `said`: its own words."""
+
+    packet: int
+    said: str
+
+
+class Dictionary(Protocol):
+    """What FreeRADIUS knows of attributes. One that it does not know, or a value of the wrong form, silences a router's
+    every log-in, and so is found before it is saved."""
+
+    def attribute(self, name: str) -> AttributeKind | None:
+        """By its name, whatever its case; None: unknown."""
+
+    def unreadable(self, packets: Sequence[Sequence[tuple[str, str, str]]]) -> Unreadable | None:
+        """Lets FreeRADIUS itself read lists of (attribute, operator, value); None: it takes all as they are."""

@@ -13,7 +13,7 @@ from religa.adapters.fakes.bank import FakeBank
 from religa.adapters.fakes.outbox import Outbox
 from religa.adapters.holidays import LibraryHolidays, bank_holidays
 from religa.domain.calendar import Calendars
-from religa.ports import AccessRouter, Channel, DynamicAuthorization, Holidays
+from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization, Holidays
 
 if TYPE_CHECKING:
     from religa.adapters.freeradius.server import Server as RadiusServer
@@ -86,6 +86,15 @@ def survival() -> ModuleType:
     from religa.adapters.freeradius import survival
 
     return survival
+
+
+def radius_dictionary() -> Dictionary | None:
+    """What this machine's FreeRADIUS knows of attributes; None where it is not installed."""
+    from religa.adapters.freeradius import dictionary, programs
+
+    if not dictionary.FOLDER.is_dir() or "freeradius-utils" in programs.missing_packages():
+        return None
+    return dictionary.Dictionary()
 
 
 def calendars(

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from religa.records import raw
-from religa.records.access import CHANNEL
+from religa.records.waking import wake
 
 _SET = """
     INSERT INTO network_switch (id, enforce, changed_at, changed_by, reason)
@@ -34,5 +34,5 @@ def enforce(*, by: str, at: datetime) -> bool:
 def _switch(*, enforce: bool, by: str, at: datetime, reason: str) -> bool:
     with transaction.atomic():
         changed = raw.run(_SET, {"enforce": enforce, "by": by, "at": at, "reason": reason})
-        raw.run("SELECT pg_notify(%s, '')", [CHANNEL])  # the sessions that are open now
+        wake()  # the sessions that are open now
     return bool(changed)

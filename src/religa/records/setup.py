@@ -21,7 +21,7 @@ _LOCK = 7_352_011  # an arbitrary number, the same for every Religa
 
 APPEND_ONLY = (
     "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "coa_log", "credit_entry",
-    "delivery_event", "notice", "notice_invoice", "payment", "payment_reversal", "policy_version",
+    "delivery_event", "nas_test", "notice", "notice_invoice", "payment", "payment_reversal", "policy_version",
     "protocol_number", "provider_event", "provider_event_result", "receipt_used", "session_read", "suspension_invoice",
     "trust_unlock_invoice",
 )  # fmt: skip
@@ -36,7 +36,7 @@ KEPT = (
 )  # fmt: skip
 PURGED = (
     "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "coa_log", "credit_entry",
-    "delivery_event", "idempotency_key", "invoice", "invoice_line", "login_code", "message", "notice",
+    "delivery_event", "idempotency_key", "invoice", "invoice_line", "login_code", "message", "nas_test", "notice",
     "notice_invoice", "payment", "payment_reversal", "protocol_number", "provider_event", "provider_event_result",
     "receipt_used", "session_log", "session_read", "suspension", "suspension_invoice", "trust_unlock",
     "trust_unlock_invoice",

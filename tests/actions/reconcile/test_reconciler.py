@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from religa.actions import record_payment
+from religa.actions import nas_tests, record_payment, release_network
 from religa.adapters.fakes.router import FakeRouter, running
 from religa.domain.facts import Method
 from religa.records import raw
@@ -346,3 +346,23 @@ def test_what_was_answered_before_the_stop_is_kept(router: FakeRouter, bruno: in
         assert eventually(lambda: router.heard)
     assert live.applied in ("walled", "full")
     assert live.applied == "walled" or live.drifts  # never lost: kept, or found again
+
+
+def test_a_router_is_tested_when_a_page_asks(router: FakeRouter, provider):
+    bng = nas(router, provider=provider)
+    with Running():
+        assert eventually(lambda: connections_of_the_reconciler() >= 2)
+        nas_tests.ask(nas_id=bng, by="Ivo", at=datetime.now(UTC))
+        query = "SELECT error_cause FROM nas_test WHERE answered_at IS NOT NULL"
+        assert eventually(lambda: raw.rows(query)) == [(503,)]
+
+
+def test_the_whole_network_is_let_go_and_taken_back(router: FakeRouter, bruno: int):
+    live = session(bruno, nas(router), router, applied="walled")
+    set_access(bruno, "walled")
+    with Running():
+        release_network.release(by="Helena", at=datetime.now(UTC), reason="virada")
+        assert eventually(lambda: live.applied == "full")
+        assert told(router, live.number) == OPEN
+        release_network.enforce(by="Helena", at=datetime.now(UTC))
+        assert eventually(lambda: live.applied == "walled")

@@ -38,3 +38,11 @@ def test_what_the_files_say_no_more_is_gone(database: psycopg.Connection):
         "SELECT to_regproc('radius.of_an_older_version'), to_regclass('radius.older')"
     ).fetchone()
     assert left == (None, None)
+
+
+def test_a_row_that_an_operator_took_away_does_not_come_back(database: psycopg.Connection):
+    gone = "vendor = 'mikrotik' AND access = 'reduced' AND attribute = 'Mikrotik-Rate-Limit'"
+    database.execute(f"DELETE FROM radius.reply_template WHERE {gone}")
+    setup.finish(database)
+    assert database.execute(f"SELECT count(*) FROM radius.reply_template WHERE {gone}").fetchone() == (0,)
+    assert database.execute(f"SELECT count(*) FROM radius.shipped_template WHERE {gone}").fetchone() == (1,)

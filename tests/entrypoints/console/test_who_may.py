@@ -24,6 +24,7 @@ DEEDS = {
     "stop": {"finance", "network", "manager"},
     "resume": {"network", "manager"},
     "open_incident": {"network", "manager"},
+    "router_add": {"network", "manager"},
 }
 
 

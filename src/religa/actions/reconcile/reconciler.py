@@ -23,6 +23,7 @@ from typing import TypeVar
 
 import psycopg
 
+from religa.actions import nas_tests
 from religa.actions.reconcile import orders
 from religa.actions.reconcile.lane import Lane
 from religa.actions.reconcile.orders import Vendor
@@ -32,6 +33,7 @@ from religa.domain.pushing import Consequence, Kind, NoAnswer, NotSent, Outcome,
 from religa.ports import DynamicAuthorization
 from religa.records import reconciling
 from religa.records.reconciling import Database, Push, Pushed, Router, RouterSeen
+from religa.records.waking import TEST
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -68,6 +70,7 @@ class Reconciler:
         self._finished: dict[int, float] = {}  # when the last order for a session was over
         self._heard: set[int] = set()
         self._wake, self._look_now, self._done_some = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._test_now = asyncio.Event()
         self._done: list[Pushed] = []
         self._seen: dict[int, RouterSeen] = {}
         self._orders: set[asyncio.Task[None]] = set()
@@ -75,7 +78,7 @@ class Reconciler:
 
     async def run(self) -> None:
         """Until cancelled; then what was answered is still kept."""
-        work = (self._listen(), self._look_forever(), self._keep_forever())
+        work = (self._listen(), self._look_forever(), self._keep_forever(), self._test_forever())
         others = [asyncio.create_task(one) for one in work]
         try:
             while True:
@@ -176,7 +179,23 @@ class Reconciler:
                 logger.warning("not heard from the database: %s", why)
             await asyncio.sleep(AFTER_TROUBLE)
 
+    async def _test_forever(self) -> None:
+        """Tests of routers that pages ask for; now and then also unasked, should the word have been lost."""
+        while True:
+            self._test_now.clear()
+            try:
+                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                    await nas_tests.carry_out(self._sender, connection)
+            except psycopg.Error as why:
+                logger.warning("routers could not be tested: %s", why)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(READ_ROUTERS_EVERY):
+                    await self._test_now.wait()
+
     def _hear(self, said: str) -> None:
+        if said == TEST:
+            self._test_now.set()
+            return
         names = said.split(",")
         if all(name.isdecimal() for name in names):
             self._heard.update(map(int, names))

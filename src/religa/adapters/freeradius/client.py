@@ -114,7 +114,7 @@ class Client:
             lines.append(f"{field} = {self.source}")
         family, place = ("-6", f"[{self.server}]") if ":" in self.server else ("-4", self.server)
         with tempfile.TemporaryDirectory() as folder:
-            secret = _secret_file(Path(folder), self.secret)
+            secret = secret_file(Path(folder), self.secret)
             command = [str(programs.find().client), family, "-x", "-d", str(RADDB), "-t", f"{self.seconds:g}"]
             command += ["-r", str(self.tries), "-S", str(secret), f"{place}:{port}", kind]
             done = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True, text=True)
@@ -147,7 +147,7 @@ def _quoted(value: str | int) -> str:
     return '"' + value.replace("\\", "\\" * 4).replace('"', '\\"') + '"'
 
 
-def _secret_file(folder: Path, secret: str) -> Path:
+def secret_file(folder: Path, secret: str) -> Path:
     """On a command line every user of the machine could read it."""
     path = folder / "secret"
     with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from religa.domain.facts import Status
+from religa.entrypoints.console.routers import routers_with_alarms
 from religa.entrypoints.console.staff import Desk, for_staff
 from religa.records import queries
 from religa.records.queries.incidents import open_incidents
@@ -36,6 +37,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         "failures": queries.failures(mine),
         "stale": [feed for feed in feeds if feed.stale],
         "faults": open_incidents(desk.provider.pk, at=desk.at),
+        "alarms": routers_with_alarms(desk),
         "counts": [(s, counts[s], TONES.get(s, "info")) for s in _ORDER if counts.get(s)],
     }
     return render(request, "console/home.html", context)

@@ -33,6 +33,7 @@ class May(Enum):
     STOP_BLOCKS = "stop_blocks"
     RESUME_BLOCKS = "resume_blocks"
     INCIDENTS = "incidents"
+    CHANGE_NETWORK = "change_network"
 
 
 ALLOWED = {
@@ -43,6 +44,7 @@ ALLOWED = {
     May.STOP_BLOCKS: {FINANCE, NETWORK, MANAGER},
     May.RESUME_BLOCKS: {NETWORK, MANAGER},
     May.INCIDENTS: {NETWORK, MANAGER},
+    May.CHANGE_NETWORK: {NETWORK, MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from religa.entrypoints.console import contract, deeds, failures, find, incidents, log_in, outbox, runs, stop
+from religa.entrypoints.console import (
+    contract,
+    deeds,
+    failures,
+    find,
+    incidents,
+    log_in,
+    outbox,
+    routers,
+    runs,
+    stop,
+    vendors,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -25,5 +37,14 @@ urlpatterns = [
     path("incidentes/", incidents.incidents, name="incidents"),
     path("incidentes/abrir/", incidents.begin, name="open_incident"),
     path("incidentes/<int:incident_id>/encerrar/", incidents.end, name="close_incident"),
+    path("roteadores/", routers.router_list, name="routers"),
+    path("roteadores/novo/", routers.add, name="router_add"),
+    path("roteadores/<int:nas_id>/", routers.router_page, name="router"),
+    path("roteadores/<int:nas_id>/mudar/", routers.edit, name="router_edit"),
+    path("roteadores/<int:nas_id>/testar/", routers.test, name="router_test"),
+    path("roteadores/tipos/", vendors.vendor_list, name="vendors"),
+    path("roteadores/tipos/<slug:vendor>/", vendors.vendor_page, name="vendor"),
+    path("roteadores/tipos/<slug:vendor>/mudar/", vendors.edit, name="vendor_edit"),
+    path("roteadores/tipos/<slug:vendor>/copiar/", vendors.copy, name="vendor_copy"),
     path("falhas/", failures.failures, name="failures"),
 ]

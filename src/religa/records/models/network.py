@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from religa.domain.coa_test import Found
 from religa.domain.facts import Access
 from religa.records.models.base import Cidr, Inet, check, known, ordered, to, unique
 
@@ -95,6 +96,30 @@ class NasHealth(models.Model):
 
     class Meta:
         db_table = "nas_health"
+
+
+class NasTest(models.Model):
+    """Somebody asked whether a router takes orders; the reconciler sends one for a session that does not exist.
+
+    Append-only for the pages: what came of it is written by `radius.test_done` alone. `outcome` is empty until then.
+    """
+
+    nas = to("records.Nas", index=False)
+    asked_at = models.DateTimeField()
+    asked_by = models.TextField()
+    answered_at = models.DateTimeField(null=True)
+    outcome = models.TextField(default="", db_default="")
+    error_cause = models.IntegerField(null=True)
+    took_ms = models.FloatField(null=True)
+
+    class Meta:
+        db_table = "nas_test"
+        constraints = [
+            unique("nas_test", "one_waiting", "nas", where=Q(answered_at__isnull=True)),
+            known("nas_test", "outcome", ("", *Found)),
+            check("nas_test", "answer_whole", Q(answered_at__isnull=True) | ~Q(outcome="")),
+        ]
+        indexes = [models.Index(fields=["nas", "-asked_at"], name="nas_test_latest")]
 
 
 class Session(models.Model):

@@ -27,15 +27,33 @@ CREATE TABLE IF NOT EXISTS radius.reply_template (
     purpose text NOT NULL DEFAULT 'login' CHECK (purpose IN ('login', 'push')),
     access text NOT NULL CHECK (access IN ('full', 'reduced', 'walled')),
     position smallint NOT NULL DEFAULT 0,
-    attribute text NOT NULL CHECK (attribute ~ '^[A-Za-z0-9-]+(:[0-9]{1,2})?$'),  -- a tag, as in RFC 2868
+    attribute text NOT NULL,
     op text NOT NULL DEFAULT ':=' CHECK (op IN (':=', '+=', '=')),
     template text NOT NULL,
     fact text NOT NULL DEFAULT ''
         CHECK (fact IN ('', 'rate', 'wall', 'ipv4', 'pool', 'ipv6_prefix_pool', 'ipv6_pd_pool')),
-    PRIMARY KEY (vendor, purpose, access, attribute, position),
-    CONSTRAINT reply_template_not_ours CHECK (
-        attribute !~* '^(religa-.*|class|session-timeout|termination-action|message-authenticator|event-timestamp)$')
+    PRIMARY KEY (vendor, purpose, access, attribute, position)
 );
+
+-- What a row may be. Put on anew each time, so that older tables get what is added here. An attribute may carry a tag
+-- (RFC 2868), as in `ERX-Service-Activate:1`. FreeRADIUS reads values of 253 octets; control characters reach no router.
+ALTER TABLE radius.reply_template
+    DROP CONSTRAINT IF EXISTS reply_template_attribute_check,
+    DROP CONSTRAINT IF EXISTS reply_template_attribute_form,
+    DROP CONSTRAINT IF EXISTS reply_template_not_ours,
+    DROP CONSTRAINT IF EXISTS reply_template_value_form,
+    DROP CONSTRAINT IF EXISTS reply_template_fact_fills,
+    ADD CONSTRAINT reply_template_attribute_form CHECK (attribute ~ '^[A-Za-z0-9-]+(:([1-9]|[12][0-9]|3[01]))?$'),
+    ADD CONSTRAINT reply_template_not_ours CHECK (
+        split_part(attribute, ':', 1)
+        !~* '^(religa-.*|class|session-timeout|termination-action|message-authenticator|event-timestamp)$'),
+    ADD CONSTRAINT reply_template_value_form CHECK (
+        octet_length(template) BETWEEN 1 AND 253 AND template !~ '[[:cntrl:]]'),
+    ADD CONSTRAINT reply_template_fact_fills CHECK (
+        CASE fact WHEN '' THEN template
+                  WHEN 'rate' THEN regexp_replace(template, '\{(up|down|burst|up_bps|down_bps)\}', '', 'g')
+                  WHEN 'wall' THEN replace(template, '{voice}', '')
+                  ELSE replace(template, '{}', '') END !~ '[{}]');
 
 -- The same, ready to be sent: one row holds all that a kind of router hears, so that a log-in reads one row.
 CREATE TABLE radius.reply (
@@ -49,7 +67,8 @@ CREATE TABLE radius.reply (
     PRIMARY KEY (vendor, purpose, access)
 );
 
-CREATE FUNCTION radius.make_replies() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION radius.make_replies() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     LOCK TABLE radius.reply IN SHARE ROW EXCLUSIVE MODE;  -- two who save at once
     DELETE FROM radius.reply;
@@ -70,100 +89,81 @@ END $$;
 CREATE TRIGGER reply_template_is_ready AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE
     ON radius.reply_template FOR EACH STATEMENT EXECUTE FUNCTION radius.make_replies();
 
-INSERT INTO radius.vendor (vendor, title, moved_by, timeout_from, shown_by, identified_by, verified) VALUES
-('mikrotik', 'MikroTik RouterOS, PPPoE', 'coa', 'receipt', '', '{User-Name,Acct-Session-Id,Framed-IP-Address}',
- 'Documentation only: Mikrotik-Rate-Limit and Session-Timeout are in MikroTik''s list of what a CoA may change, '
- 'Mikrotik-Address-List is not, though other systems rely on it. Try it on one router before you go live.'),
-('mikrotik-hotspot', 'MikroTik RouterOS, hotspot', 'coa', 'receipt', '',
- '{User-Name,Acct-Session-Id,Framed-IP-Address}',
- 'Documentation only. A hotspot finds its session by Framed-IP-Address.'),
-('huawei', 'Huawei NE40E, ME60 (EDSG)', 'coa', 'receipt', '', '{User-Name,Acct-Session-Id}',
- 'Documentation only (HW-Policy-Name, 26-95; the router needs radius-attribute hw-policy-name support-type edsg).'),
-('cisco-isg', 'Cisco IOS XE, ISG', 'coa', 'receipt', '', '{User-Name,Acct-Session-Id}',
- 'Documentation only (subscriber:command in Cisco-AVPair).'),
-('juniper-erx', 'Juniper MX, subscriber management', 'coa', 'receipt', '', '{User-Name,Acct-Session-Id}',
- 'Documentation only (ERX-Service-Activate and ERX-Service-Deactivate, 26-65 and 26-66).'),
-('accel', 'accel-ppp', 'disconnect', 'receipt', '', '{User-Name,Acct-Session-Id,Framed-IP-Address}',
- 'Disconnect was acknowledged by a running accel-ppp (IPoE). Its wall is an address pool here, which a CoA cannot change.'),
-('generic', 'Any router with filters by name', 'coa', 'receipt', 'filter_id',
- '{User-Name,Acct-Session-Id,Framed-IP-Address}',
- 'The wire format against FreeRADIUS as CoA server; no router of this kind was tried.'),
-('disconnect', 'Any router that only knows Disconnect', 'disconnect', 'never', '',
- '{User-Name,Acct-Session-Id,Framed-IP-Address}',
- 'The wire format against FreeRADIUS as CoA server; the redial gets the right answer.')
-ON CONFLICT DO NOTHING;
+-- What a kind of router hears of itself, whatever is known of the log-in: the rows by which its states differ.
+CREATE VIEW radius.always_said AS
+SELECT vendor, purpose, access, lower(attribute) AS attribute, said.template
+  FROM (SELECT * FROM radius.reply_template
+        UNION ALL
+        SELECT t.vendor, 'push', t.access, t.position, t.attribute, t.op, t.template, t.fact
+          FROM radius.reply_template t
+         WHERE t.purpose = 'login'
+           AND NOT EXISTS (SELECT FROM radius.reply_template p WHERE p.vendor = t.vendor AND p.purpose = 'push')) t
+ CROSS JOIN LATERAL (SELECT replace(t.template, '{voice}', '') AS template
+                     UNION SELECT replace(t.template, '{voice}', '-voice')) said
+ WHERE t.fact IN ('', 'wall');
 
--- Addresses stay the same in the wall, so that a session can go in and out of it without being dropped.
-INSERT INTO radius.reply_template (vendor, access, attribute, template, fact)
-SELECT vendor, access, attribute, '{}', fact
-  FROM radius.vendor,
-       (VALUES ('full'), ('reduced'), ('walled')) a (access),
-       (VALUES ('Framed-IP-Address', 'ipv4'), ('Framed-Pool', 'pool'), ('Framed-IPv6-Pool', 'ipv6_prefix_pool'),
-               ('Delegated-IPv6-Prefix-Pool', 'ipv6_pd_pool')) f (attribute, fact)
- WHERE vendor IN ('mikrotik', 'mikrotik-hotspot', 'huawei', 'cisco-isg', 'juniper-erx', 'accel', 'generic', 'disconnect')
-   AND NOT (vendor = 'accel' AND access = 'walled')
-   AND NOT (vendor LIKE 'mikrotik%' AND fact = 'ipv6_pd_pool')
-ON CONFLICT DO NOTHING;
+-- Which promise about the rows of one kind of router, taken together, is broken; null: none.
+CREATE FUNCTION radius.broken_promise(which text) RETURNS text
+    LANGUAGE plpgsql STABLE AS $$
+DECLARE moved text := (SELECT v.moved_by FROM radius.vendor v WHERE v.vendor = which);
+BEGIN
+    IF moved IS NULL THEN
+        RETURN NULL;  -- it went, and its rows with it
+    END IF;
+    -- An answer without rows for a state would be no state at all.
+    IF EXISTS (SELECT FROM unnest('{full,reduced,walled}'::text[]) a (access), unnest('{login,push}'::text[]) p (purpose)
+                WHERE (p.purpose = 'login' OR EXISTS (SELECT FROM radius.reply_template t
+                                                       WHERE t.vendor = which AND t.purpose = 'push'))
+                  AND NOT EXISTS (SELECT FROM radius.reply_template t WHERE t.vendor = which
+                                     AND t.purpose = p.purpose AND t.access = a.access)) THEN
+        RETURN 'reply_template_every_access';
+    END IF;
+    -- A wall that says nothing of its own is open. In an order it may say less than full access does, which there also
+    -- switches the wall off; but not the same.
+    IF NOT EXISTS (SELECT attribute, template FROM radius.always_said
+                    WHERE vendor = which AND purpose = 'login' AND access = 'walled'
+                   EXCEPT SELECT attribute, template FROM radius.always_said
+                           WHERE vendor = which AND purpose = 'login' AND access = 'full')
+       OR (moved = 'coa'
+           AND NOT EXISTS (SELECT attribute, template FROM radius.always_said
+                            WHERE vendor = which AND purpose = 'push' AND access IN ('full', 'walled')
+                            GROUP BY 1, 2 HAVING count(DISTINCT access) = 1)) THEN
+        RETURN 'reply_template_wall_closed';
+    END IF;
+    -- An address stays in the list it was in (RouterOS) unless another list is named.
+    IF EXISTS (SELECT FROM radius.always_said f
+                WHERE f.vendor = which AND f.access = 'full' AND f.attribute ~ '(-list|^filter-id)(:|$)'
+                  AND (f.purpose = 'login' OR moved = 'coa')
+                  AND (NOT EXISTS (SELECT FROM radius.always_said w
+                                    WHERE w.vendor = which AND w.purpose = f.purpose AND w.access = 'walled'
+                                      AND w.attribute = f.attribute)
+                       OR EXISTS (SELECT FROM radius.always_said w
+                                   WHERE w.vendor = which AND w.purpose = f.purpose AND w.access = 'walled'
+                                     AND w.attribute = f.attribute AND w.template = f.template))) THEN
+        RETURN 'reply_template_list_left';
+    END IF;
+    IF moved = 'coa' AND EXISTS (SELECT FROM unnest('{full,reduced,walled}'::text[]) a (access)
+                                  WHERE NOT EXISTS (SELECT FROM radius.always_said s WHERE s.vendor = which
+                                                       AND s.purpose = 'push' AND s.access = a.access)) THEN
+        RETURN 'vendor_coa_says_something';
+    END IF;
+    RETURN NULL;
+END $$;
 
-INSERT INTO radius.reply_template (vendor, access, attribute, template, fact) VALUES
--- RouterOS leaves an address in its old list unless another list is named: always one of them. Rates are seen from
--- the router: what it receives (the subscriber's upload) first.
-('mikrotik', 'full', 'Mikrotik-Address-List', 'isp-active', ''),
-('mikrotik', 'full', 'Mikrotik-Rate-Limit', '{up}k/{down}k{burst}', 'rate'),
-('mikrotik', 'full', 'Mikrotik-Delegated-IPv6-Pool', '{}', 'ipv6_pd_pool'),
-('mikrotik', 'reduced', 'Mikrotik-Address-List', 'isp-active', ''),
-('mikrotik', 'reduced', 'Mikrotik-Rate-Limit', '1024k/1024k', ''),
-('mikrotik', 'reduced', 'Mikrotik-Delegated-IPv6-Pool', '{}', 'ipv6_pd_pool'),
-('mikrotik', 'walled', 'Mikrotik-Address-List', 'isp-blocked{voice}', 'wall'),
-('mikrotik', 'walled', 'Mikrotik-Rate-Limit', '512k/512k', ''),
-('mikrotik', 'walled', 'Mikrotik-Delegated-IPv6-Pool', '{}', 'ipv6_pd_pool'),
-('mikrotik-hotspot', 'full', 'Mikrotik-Address-List', 'isp-active', ''),
-('mikrotik-hotspot', 'full', 'Mikrotik-Rate-Limit', '{up}k/{down}k{burst}', 'rate'),
-('mikrotik-hotspot', 'reduced', 'Mikrotik-Address-List', 'isp-active', ''),
-('mikrotik-hotspot', 'reduced', 'Mikrotik-Rate-Limit', '1024k/1024k', ''),
-('mikrotik-hotspot', 'walled', 'Mikrotik-Address-List', 'isp-blocked{voice}', 'wall'),
-('mikrotik-hotspot', 'walled', 'Mikrotik-Rate-Limit', '512k/512k', ''),
--- An EDSG service policy by name, configured on the router.
-('huawei', 'full', 'Huawei-Policy-Name', 'isp-active', ''),
-('huawei', 'full', 'Huawei-Input-Average-Rate', '{up_bps}', 'rate'),
-('huawei', 'full', 'Huawei-Output-Average-Rate', '{down_bps}', 'rate'),
-('huawei', 'reduced', 'Huawei-Policy-Name', 'isp-reduced', ''),
-('huawei', 'walled', 'Huawei-Policy-Name', 'isp-blocked{voice}', 'wall'),
--- accel-ppp shapes by Filter-Id (kbit/s, down first) and has no list to put an address in: the wall is a pool.
-('accel', 'full', 'Filter-Id', '{down}/{up}', 'rate'),
-('accel', 'reduced', 'Filter-Id', '1024/1024', ''),
-('accel', 'walled', 'Filter-Id', '512/512', ''),
-('accel', 'walled', 'Framed-Pool', 'isp-blocked', ''),
-('accel', 'walled', 'Framed-IPv6-Pool', 'isp-blocked', 'ipv6_prefix_pool'),
-('accel', 'walled', 'Delegated-IPv6-Prefix-Pool', 'isp-blocked', 'ipv6_pd_pool'),
--- Any other router: a name for which the operator writes the filter.
-('generic', 'full', 'Filter-Id', 'isp-active', ''),
-('generic', 'reduced', 'Filter-Id', 'isp-reduced', ''),
-('generic', 'walled', 'Filter-Id', 'isp-blocked{voice}', 'wall'),
-('disconnect', 'full', 'Filter-Id', 'isp-active', ''),
-('disconnect', 'reduced', 'Filter-Id', 'isp-reduced', ''),
-('disconnect', 'walled', 'Filter-Id', 'isp-blocked{voice}', 'wall')
-ON CONFLICT DO NOTHING;
-
--- Where a session that runs hears something else than one that begins: services that are switched, one off, one on.
-INSERT INTO radius.reply_template (vendor, purpose, access, position, attribute, op, template, fact) VALUES
-('cisco-isg', 'login', 'full', 0, 'Cisco-AVPair', '+=', 'subscriber:service-name=ISP_ACTIVE', ''),
-('cisco-isg', 'login', 'reduced', 0, 'Cisco-AVPair', '+=', 'subscriber:service-name=ISP_REDUCED', ''),
-('cisco-isg', 'login', 'walled', 0, 'Cisco-AVPair', '+=', 'subscriber:service-name=ISP_BLOCKED', ''),
-('cisco-isg', 'push', 'full', 0, 'Cisco-AVPair', '+=', 'subscriber:command=deactivate-service', ''),
-('cisco-isg', 'push', 'full', 1, 'Cisco-AVPair', '+=', 'subscriber:service-name=ISP_BLOCKED', ''),
-('cisco-isg', 'push', 'full', 2, 'Cisco-AVPair', '+=', 'subscriber:command=activate-service', ''),
-('cisco-isg', 'push', 'full', 3, 'Cisco-AVPair', '+=', 'subscriber:service-name=ISP_ACTIVE', ''),
-('cisco-isg', 'push', 'reduced', 0, 'Cisco-AVPair', '+=', 'subscriber:command=activate-service', ''),
-('cisco-isg', 'push', 'reduced', 1, 'Cisco-AVPair', '+=', 'subscriber:service-name=ISP_REDUCED', ''),
-('cisco-isg', 'push', 'walled', 0, 'Cisco-AVPair', '+=', 'subscriber:command=activate-service', ''),
-('cisco-isg', 'push', 'walled', 1, 'Cisco-AVPair', '+=', 'subscriber:service-name=ISP_BLOCKED', ''),
-('juniper-erx', 'login', 'full', 0, 'ERX-Service-Activate:1', '+=', 'ISP-ACTIVE({down},{up})', 'rate'),
-('juniper-erx', 'login', 'reduced', 0, 'ERX-Service-Activate:1', '+=', 'ISP-REDUCED', ''),
-('juniper-erx', 'login', 'walled', 0, 'ERX-Service-Activate:1', '+=', 'ISP-BLOCKED', ''),
-('juniper-erx', 'push', 'full', 0, 'ERX-Service-Deactivate', ':=', 'ISP-BLOCKED', ''),
-('juniper-erx', 'push', 'full', 1, 'ERX-Service-Activate:1', '+=', 'ISP-ACTIVE({down},{up})', 'rate'),
-('juniper-erx', 'push', 'reduced', 0, 'ERX-Service-Activate:1', '+=', 'ISP-REDUCED', ''),
-('juniper-erx', 'push', 'walled', 0, 'ERX-Service-Deactivate', ':=', 'ISP-ACTIVE', ''),
-('juniper-erx', 'push', 'walled', 1, 'ERX-Service-Activate:1', '+=', 'ISP-BLOCKED', '')
-ON CONFLICT DO NOTHING;
+-- Looked at when a transaction ends: rows are written one by one.
+CREATE FUNCTION radius.vendor_keeps_promises() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    which text := CASE TG_OP WHEN 'DELETE' THEN OLD.vendor ELSE NEW.vendor END;
+    broken text := radius.broken_promise(which);
+BEGIN
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'the templates of vendor % do not hold together', which
+            USING ERRCODE = 'check_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER reply_template_keeps_promises AFTER INSERT OR UPDATE OR DELETE ON radius.reply_template
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION radius.vendor_keeps_promises();
+CREATE CONSTRAINT TRIGGER vendor_keeps_promises AFTER INSERT OR UPDATE ON radius.vendor
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION radius.vendor_keeps_promises();

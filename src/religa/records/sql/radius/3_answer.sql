@@ -45,12 +45,14 @@ CREATE FUNCTION radius.burst_of(login public.access_record, sold public.plan) RE
 CREATE FUNCTION radius.extra_items(asking text, access text, extra_replies jsonb) RETURNS SETOF radius.item
     LANGUAGE sql STABLE AS $$
     SELECT e ->> 0, radius.quoted(e ->> 2), e ->> 1
-      FROM jsonb_array_elements(CASE jsonb_typeof(extra_replies) WHEN 'array' THEN extra_replies END) e
+      FROM jsonb_array_elements(CASE jsonb_typeof(extra_replies) WHEN 'array' THEN extra_replies END)
+           WITH ORDINALITY AS listed (e, place)
      WHERE e ->> 0 ~ '^[A-Za-z0-9-]+$' AND e ->> 1 IN (':=', '+=', '=') AND e ->> 2 IS NOT NULL
        AND e ->> 0 !~* '^(religa-.*|class|session-timeout|termination-action|message-authenticator)$'
        AND (access <> 'walled' OR e ->> 0 ~* '^(framed|delegated)-')
        AND NOT EXISTS (SELECT FROM radius.reply_template t
-                        WHERE t.vendor = asking AND lower(t.attribute) = lower(e ->> 0))
+                        WHERE t.vendor = asking AND lower(split_part(t.attribute, ':', 1)) = lower(e ->> 0))
+     ORDER BY place  -- several routes: as they were written
 $$;
 
 CREATE FUNCTION radius.with_rate(template text, up integer, down integer, burst text) RETURNS text

@@ -19,7 +19,9 @@ GRANT EXECUTE ON FUNCTION
     radius.routers(),
     radius.vendors(),
     radius.pushed(bigint[], bigint[], bigint[], text[], text[], text[], timestamptz[], text[], integer[], real[], real[]),
-    radius.router_seen(bigint[], timestamptz[], text[], timestamptz[], text[])
+    radius.router_seen(bigint[], timestamptz[], text[], timestamptz[], text[]),
+    radius.tests_waiting(),
+    radius.test_done(bigint, text, integer, real)
 TO religa_network;
 
 -- Pages read what the network is in, and staff may change what a kind of router hears.
@@ -29,3 +31,4 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON radius.vendor, radius.reply_template TO 
 -- The export for a second server holds every password: a role of its own, so that what listens to the network is not it.
 GRANT EXECUTE ON FUNCTION radius.survival_routers(), radius.survival_logins(text), radius.survival_count()
 TO religa_survival;
+GRANT SELECT ON radius.shipped_vendor, radius.shipped_template TO religa_app;
