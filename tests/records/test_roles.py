@@ -103,6 +103,14 @@ def test_the_application_can_do_its_daily_work(provider, ana):
         assert cursor.fetchall() == [(None, "{x}", "ssha")]
 
 
+def test_the_application_sees_what_the_network_is_in(ana):
+    with as_role(setup.APP), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM radius.live WHERE drifts AND updated_at > now() - radius.fresh_for()"
+        )
+        assert cursor.fetchone() == (0,)
+
+
 def _replaced(fact, **changes):
     from dataclasses import replace
 

@@ -3,6 +3,9 @@
 Three short steps: claim (commit), send (no transaction), record (one transaction per batch). A process that dies in
 the middle leaves rows in `sending`; after a while their outcome is taken as unknown, which proves nothing, and the
 notice is given again on another day.
+
+"Your internet is back" is said only once it is: it waits while the router of a session that runs has not obeyed. A
+session that is not heard of, or is walled and cannot be moved, ends by itself within half an hour, and dials again.
 """
 
 from __future__ import annotations
@@ -26,7 +29,11 @@ _ATTEMPTS = 5
 
 _CLAIM = """
     UPDATE message SET state = 'sending', attempts = attempts + 1, sent_at = %(at)s
-     WHERE id IN (SELECT id FROM message WHERE state = 'queued' ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+     WHERE id IN (SELECT id FROM message m WHERE state = 'queued'
+                     AND NOT (kind = 'restored' AND EXISTS (
+                         SELECT FROM radius.live l WHERE l.contract_id = m.contract_id AND l.drifts
+                            AND l.updated_at > now() - radius.fresh_for()))
+                   ORDER BY id LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED)
     RETURNING id, kind, channel, address, subject, text, language, contract_id, notice_id, attempts
 """
 _FORGET = """

@@ -26,6 +26,14 @@ TO religa_network;
 
 -- Pages read what the network is in, and staff may change what a kind of router hears.
 GRANT SELECT ON radius.live TO religa_app;
+GRANT EXECUTE ON FUNCTION  -- what a view calls is called by whoever reads it
+    radius.rank_of(text),
+    radius.released(),
+    radius.held(text, timestamptz, text, timestamptz, boolean),
+    radius.held_until(text, timestamptz, text, timestamptz, boolean),
+    radius.drifts(text, timestamptz, text, timestamptz),
+    radius.fresh_for()
+TO religa_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON radius.vendor, radius.reply_template TO religa_app;
 
 -- The export for a second server holds every password: a role of its own, so that what listens to the network is not it.
