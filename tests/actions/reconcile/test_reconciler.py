@@ -375,7 +375,7 @@ def test_that_the_internet_is_back_is_said_when_it_is(router: FakeRouter, provid
     invoice = world.bill(carla)
     world.play(world.BLOCKED)
     live = session(carla, nas(router), router, applied="walled")
-    at = datetime.now(UTC)
+    at = world.at("2026-12-01 10:00")
     record_payment.record(
         contract_id=carla,
         payment_id="E1",
@@ -390,5 +390,5 @@ def test_that_the_internet_is_back_is_said_when_it_is(router: FakeRouter, provid
     assert raw.rows(state) == [("queued",)]
     with Running():
         assert eventually(lambda: live.applied == "full")
-    send_queued(channel_for=lambda name: Outbox(), at=datetime.now(UTC))
+    send_queued(channel_for=lambda name: Outbox(), at=at)
     assert raw.rows(state) == [("sent",)]
