@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import LiteralString, TypeVar
+from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from psycopg.rows import class_row
@@ -65,6 +65,41 @@ class Router:
 
     def __repr__(self) -> str:
         return f"Router({self.nas}, {self.name!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRouter:
+    """A router that holds its log-ins itself (installation mode c). `settings`: as on its row."""
+
+    nas: int
+    name: str
+    host: str
+    secret: str
+    shadow: bool
+    settings: dict[str, Any]
+
+    def __repr__(self) -> str:
+        return f"ApiRouter({self.nas}, {self.name!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The access that a log-in should have now."""
+
+    username: str
+    contract: int
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one log-in on a router that was told over its API."""
+
+    contract: int
+    nas: int
+    username: str
+    wanted: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +163,17 @@ class Database:
     def vendors(self) -> list[VendorRow]:
         return self._rows(VendorRow, "SELECT * FROM radius.vendors()")
 
+    def api_routers(self) -> list[ApiRouter]:
+        return self._rows(ApiRouter, "SELECT * FROM radius.api_routers()")
+
+    def wanted_of(self, logins: Sequence[str]) -> list[Wish]:
+        """What each of some log-ins should have; those that we do not know are left out."""
+        return self._rows(Wish, "SELECT * FROM radius.wanted_of(%s)", [list(logins)])
+
+    def told_by_api(self, told: Sequence[Told]) -> None:
+        columns = zip(*((t.contract, t.nas, t.username, t.wanted, t.outcome) for t in told), strict=True)
+        self._run(_TOLD_BY_API, [list(column) for column in columns])
+
     def pushed(self, done: Sequence[Pushed]) -> None:
         """Keeps what became of orders, all in one transaction."""
         columns = zip(*(_row(one) for one in done), strict=True)
@@ -172,6 +218,7 @@ _PUSHED = """
     SELECT radius.pushed(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[],
                          %s::timestamptz[], %s::text[], %s::integer[], %s::real[], %s::real[])
 """
+_TOLD_BY_API = "SELECT radius.told_by_api(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[])"
 _ROUTER_SEEN = (
     "SELECT radius.router_seen(%s::bigint[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[])"
 )

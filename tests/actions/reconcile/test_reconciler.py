@@ -356,7 +356,9 @@ def test_a_router_is_tested_when_a_page_asks(router: FakeRouter, provider):
         assert eventually(lambda: connections_of_the_reconciler() >= 2)
         nas_tests.ask(nas_id=bng, by="Ivo", at=datetime.now(UTC))
         query = "SELECT error_cause FROM nas_test WHERE answered_at IS NOT NULL"
-        assert eventually(lambda: raw.rows(query), within=15) == [(503,)]  # the word may come before we listen
+        assert eventually(lambda: raw.rows(query), within=15) == [
+            (503,)
+        ]  # the word may come before we listen
 
 
 def test_the_whole_network_is_let_go_and_taken_back(router: FakeRouter, bruno: int):

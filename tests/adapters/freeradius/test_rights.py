@@ -7,6 +7,7 @@ DOORS = {"answer", "nas", "nas_named", "account", "overlay"}
 EXPORT = {"survival_count", "survival_logins", "survival_routers"}  # of another role
 OF_THE_RECONCILER = {
     "drifting", "sessions_of", "routers", "vendors", "pushed", "router_seen", "tests_waiting", "test_done",
+    "api_routers", "wanted_of", "told_by_api",
 }  # fmt: skip
 TRIGGERS = {
     "make_replies",

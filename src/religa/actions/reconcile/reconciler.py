@@ -25,6 +25,7 @@ import psycopg
 
 from religa.actions import nas_tests
 from religa.actions.reconcile import orders
+from religa.actions.reconcile.api_routers import ApiRouters
 from religa.actions.reconcile.lane import Lane
 from religa.actions.reconcile.orders import Vendor
 from religa.actions.reconcile.telling import Telling
@@ -57,9 +58,15 @@ class Reconciler:
     """`sender` gives the orders. `now` is the wall clock, for timeouts that are counted from an instant."""
 
     def __init__(
-        self, *, url: str, sender: DynamicAuthorization, telling: Telling, now: Callable[[], datetime]
+        self,
+        *,
+        url: str,
+        sender: DynamicAuthorization,
+        telling: Telling,
+        now: Callable[[], datetime],
+        api: ApiRouters | None = None,
     ) -> None:
-        self._url, self._sender, self._telling, self._now = url, sender, telling, now
+        self._url, self._sender, self._telling, self._now, self._api = url, sender, telling, now, api
         self._database, self._database_of_looks = Database(url), Database(url)
         self._thread, self._thread_of_looks = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._routers: dict[int, Router] = {}
@@ -79,7 +86,7 @@ class Reconciler:
     async def run(self) -> None:
         """Until cancelled; then what was answered is still kept."""
         work = (self._listen(), self._look_forever(), self._keep_forever(), self._test_forever())
-        others = [asyncio.create_task(one) for one in work]
+        others = [asyncio.create_task(one) for one in (*work, *([self._api.run()] if self._api else []))]
         try:
             while True:
                 await self._turn()
@@ -196,6 +203,8 @@ class Reconciler:
         if said == TEST:
             self._test_now.set()
             return
+        if self._api is not None:
+            self._api.wake()
         names = said.split(",")
         if all(name.isdecimal() for name in names):
             self._heard.update(map(int, names))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import getpass
+import sys
 
 import click
+from django.db import transaction
 
 from religa.actions import release_network
-from religa.records import locks
+from religa.entrypoints.commands.whose import provider_named
+from religa.records import locks, network_secrets
+from religa.records.models import Nas
 from religa.records.queries import network_switch
+from religa.records.waking import wake
 
 _by = click.option("--by", default=getpass.getuser, show_default="your log-in", help="Who does it; kept.")
 
@@ -58,6 +63,47 @@ def status() -> None:
     click.echo(f"{state}{since}" + (f": {now.reason}" if now.reason else ""))
     click.echo(
         f"  {found.contracts} contracts are less than full, {found.sessions} open sessions are held back"
+    )
+
+
+@network.command("routeros")
+@click.argument("name")
+@click.option("--host", required=True, help="Address of the router.")
+@click.option("--user", default="religa", show_default=True, help="Who logs in to its API.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option(
+    "--way", type=click.Choice(["profile", "address_list", "both"]), default="profile", show_default=True
+)
+@click.option("--walled-profile", default="isp-blocked", show_default=True)
+@click.option("--reduced-profile", default="isp-reduced", show_default=True)
+@click.option("--blocked-list", default="isp-blocked", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), help="[default: 8728, with --tls 8729]")
+@click.option("--tls", is_flag=True, help="Speak TLS.")
+@click.option("--provider", help="CNPJ, where the database holds several.")
+def routeros(
+    name: str, host: str, user: str, password_stdin: bool, provider: str | None, **settings: object
+) -> None:
+    """Register a MikroTik router without RADIUS; the reconciler then tells it over its API."""
+    password = (
+        sys.stdin.readline().rstrip("\n") if password_stdin else click.prompt("Password", hide_input=True)
+    )
+    found = provider_named(provider)
+    api = {key: value for key, value in settings.items() if value not in (None, False)}
+    with transaction.atomic():
+        made, new = Nas.objects.update_or_create(
+            address=host,
+            defaults={
+                "name": name,
+                "provider": found,
+                "vendor": "mikrotik",
+                "reach": "routeros_api",
+                "settings": {"api": {"user": user, **api}},
+            },
+        )
+        network_secrets.set_nas_secret(nas_id=made.pk, secret=password)
+        wake()
+    click.echo(
+        f"{name} ({host}) is {'registered' if new else 'changed'}; the reconciler looks at it within 10 s."
     )
 
 

@@ -11,10 +11,13 @@ import click
 from prometheus_client import start_http_server
 
 from religa import wiring
+from religa.actions.reconcile.api_routers import ApiRouters
 from religa.actions.reconcile.reconciler import Reconciler
 from religa.actions.reconcile.telling import Telling
 from religa.entrypoints.commands import home
+from religa.ports import AccessRouter
 from religa.records import setup
+from religa.records.reconciling import ApiRouter
 
 
 @click.command(short_help="Move live sessions into their contract's state.")
@@ -23,19 +26,37 @@ from religa.records import setup
 def reconcile(once: bool, metrics_port: int | None) -> None:
     """Move live sessions into the state that their contract's row asks for, by CoA or Disconnect (RFC 5176).
 
-    Restores go first. What a router acknowledged is checked against what it shows; a router that is silent delays no
-    other. Connects as the role religa_network (RELIGA_NETWORK_URL, or the embedded server's).
+    Routers without RADIUS are told over their API. Restores go first. What a router acknowledged is checked
+    against what it shows; a router that is silent delays no other. Connects as the role religa_network
+    (RELIGA_NETWORK_URL, or the embedded server's).
     """
     telling = Telling()
     if metrics_port is not None:
         start_http_server(metrics_port, addr="127.0.0.1", registry=telling.registry)
+    url = _url()
     reconciler = Reconciler(
-        url=_url(), sender=wiring.dynamic_authorization(), telling=telling, now=lambda: datetime.now(UTC)
+        url=url,
+        sender=wiring.dynamic_authorization(),
+        telling=telling,
+        now=_now,
+        api=ApiRouters(url=url, connect=_connect, now=_now),
     )
     if once:
         click.echo(f"{asyncio.run(reconciler.once())} sessions were not in their state")
     else:
         asyncio.run(_until_told_to_stop(reconciler))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _connect(router: ApiRouter) -> AccessRouter:
+    """The settings under `api` are those of the adapter (docs/operators/routeros.md)."""
+    settings = dict(router.settings.get("api", {}))
+    return wiring.access_router(
+        host=router.host, username=settings.pop("user", "religa"), password=router.secret, **settings
+    )
 
 
 def _url() -> str:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 
-from religa.domain.documents import InvalidDocument, parse
+from religa.entrypoints.commands.whose import provider_named
 from religa.records.models import Provider, StaffMember
 from religa.records.models.providers import ROLES
 
@@ -44,7 +44,7 @@ def add(login: str, role: str, name: str, cnpj: str | None, password_stdin: bool
       network  approves held runs, stops and resumes all blocks
       manager  all of it
     """
-    of = _provider(cnpj)
+    of = provider_named(cnpj)
     _check(lambda: get_user_model()(username=login, first_name=name).clean_fields(exclude=["password"]))
     if get_user_model().objects.filter(username=login).exists():
         raise click.ClickException(f"There is a log-in {login!r} already.")
@@ -83,25 +83,6 @@ def add_member(of: Provider, login: str, *, role: str, name: str, password: str)
     with transaction.atomic():
         user = get_user_model().objects.create_user(login, password=password, first_name=name)
         return StaffMember.objects.create(user=user, provider=of, role=role)
-
-
-def _provider(cnpj: str | None) -> Provider:
-    everyone = Provider.objects.order_by("pk")
-    found = [p for p in everyone if cnpj is None or p.cnpj == _cnpj(cnpj)]
-    if len(found) == 1:
-        return found[0]
-    if not everyone:
-        raise click.ClickException("There is no provider yet: import one (religa import, file provedor.csv).")
-    if cnpj is not None:
-        raise click.ClickException(f"There is no provider with CNPJ {cnpj}.")
-    raise click.ClickException("There are several providers: add --provider CNPJ.")
-
-
-def _cnpj(written: str) -> str:
-    try:
-        return parse(written).digits
-    except InvalidDocument as problem:
-        raise click.ClickException(f"{written!r}: {problem}") from problem
 
 
 def _password(from_stdin: bool) -> str:

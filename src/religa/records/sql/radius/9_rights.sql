@@ -20,6 +20,9 @@ GRANT EXECUTE ON FUNCTION
     radius.vendors(),
     radius.pushed(bigint[], bigint[], bigint[], text[], text[], text[], timestamptz[], text[], integer[], real[], real[]),
     radius.router_seen(bigint[], timestamptz[], text[], timestamptz[], text[]),
+    radius.api_routers(),
+    radius.wanted_of(text[]),
+    radius.told_by_api(bigint[], bigint[], text[], text[], text[]),
     radius.tests_waiting(),
     radius.test_done(bigint, text, integer, real)
 TO religa_network;
