@@ -17,6 +17,7 @@ _SETTINGS = {
     setup.APP: "DATABASE_URL",
     setup.RADIUS: "RELIGA_RADIUS_URL",
     setup.NETWORK: "RELIGA_NETWORK_URL",
+    setup.RETENTION: "RELIGA_RETENTION_URL",
 }
 
 
