@@ -24,7 +24,7 @@ AGENT, FINANCE, NETWORK, MANAGER = "agent", "finance", "network", "manager"
 
 
 class May(Enum):
-    """What a role may do, beyond reading."""
+    """What a role may do, beyond reading. Connection records are secret: reading them is a deed."""
 
     UNLOCK = "unlock"
     HOLD = "hold"
@@ -32,6 +32,8 @@ class May(Enum):
     APPROVE_RUN = "approve_run"
     STOP_BLOCKS = "stop_blocks"
     RESUME_BLOCKS = "resume_blocks"
+    READ_SESSIONS = "read_sessions"
+    LIST_READERS = "list_readers"
 
 
 ALLOWED = {
@@ -41,6 +43,8 @@ ALLOWED = {
     May.APPROVE_RUN: {NETWORK, MANAGER},
     May.STOP_BLOCKS: {FINANCE, NETWORK, MANAGER},
     May.RESUME_BLOCKS: {NETWORK, MANAGER},
+    May.READ_SESSIONS: {NETWORK, MANAGER},
+    May.LIST_READERS: {MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from religa.entrypoints.console import contract, deeds, failures, find, log_in, outbox, runs, stop
+from religa.entrypoints.console import (
+    contract,
+    deeds,
+    failures,
+    find,
+    log_in,
+    network,
+    outbox,
+    runs,
+    sessions,
+    stop,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -16,6 +27,12 @@ urlpatterns = [
     path("contrato/<int:contract_id>/nao-bloquear/", deeds.hold_page, name="hold"),
     path("contrato/<int:contract_id>/encerrar-nao-bloquear/", deeds.release, name="release"),
     path("contrato/<int:contract_id>/pagamento/", deeds.payment, name="payment"),
+    path("contrato/<int:contract_id>/conexao/", sessions.sessions, name="sessions"),
+    path("rede/", network.network, name="network"),
+    path("rede/ordens/", network.orders, name="orders"),
+    path("rede/bloqueados/", network.blocked, name="blocked"),
+    path("rede/endereco/", sessions.addresses, name="addresses"),
+    path("rede/consultas/", sessions.readers, name="readers"),
     path("mensagens/", outbox.outbox, name="outbox"),
     path("bloqueios/", runs.runs, name="runs"),
     path("bloqueios/<int:run_id>/", runs.run, name="run"),

@@ -22,4 +22,12 @@ TO religa_network;
 
 -- Pages read what the network is in, and staff may change what a kind of router hears.
 GRANT SELECT ON radius.live TO religa_app;
+-- A view's functions are called in the name of who reads it.
+GRANT EXECUTE ON FUNCTION
+    radius.held(text, timestamptz, text, timestamptz),
+    radius.held_until(text, timestamptz, text, timestamptz),
+    radius.drifts(text, timestamptz, text, timestamptz),
+    radius.rank_of(text),
+    radius.fresh_for()
+TO religa_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON radius.vendor, radius.reply_template TO religa_app;
