@@ -76,17 +76,21 @@ def drifts(provider_id: int, *, limit: int = 200) -> list[Drift]:
 
 # Driven from the few that can disagree, as radius.drifting() is: contracts in trouble, and sessions not plainly open.
 _DRIFTS = """
+    WITH few AS MATERIALIZED (
+        SELECT s.id FROM contract_access a JOIN session_live s ON s.contract_id = a.contract_id
+         WHERE a.status NOT IN ('current', 'terminated') AND (a.access <> 'full' OR a.access_then <> 'full')
+        UNION SELECT s.id FROM session_live s
+         WHERE s.applied_state IN ('closed', 'reduced', 'walled') OR s.applied_until IS NOT NULL),
+    shown AS MATERIALIZED (
+        SELECT l.* FROM few, LATERAL (SELECT * FROM radius.live l WHERE l.id = few.id OFFSET 0) l
+          JOIN contract c ON c.id = l.contract_id AND c.provider_id = %(provider)s
+         WHERE l.drifts AND l.updated_at > now() - radius.fresh_for()
+         ORDER BY l.wanted = 'walled', l.push_tries DESC, l.id LIMIT %(limit)s)
     SELECT l.contract_id, p.name, l.username, coalesce(n.name, host(l.nas_address), ''), l.applied_state,
            l.applied_until, l.wanted, l.wanted_until, l.push_tries, l.push_after, l.push_outcome, l.contradicted
-      FROM radius.live l JOIN contract c ON c.id = l.contract_id JOIN subscriber p ON p.id = c.subscriber_id
+      FROM shown l JOIN contract c ON c.id = l.contract_id JOIN subscriber p ON p.id = c.subscriber_id
       LEFT JOIN nas n ON n.id = l.nas_id
-     WHERE l.drifts AND l.updated_at > now() - radius.fresh_for() AND c.provider_id = %(provider)s
-       AND l.id IN (
-           SELECT s.id FROM contract_access a JOIN session_live s ON s.contract_id = a.contract_id
-            WHERE a.status NOT IN ('current', 'terminated') AND (a.access <> 'full' OR a.access_then <> 'full')
-           UNION SELECT s.id FROM session_live s
-            WHERE s.applied_state IN ('closed', 'reduced', 'walled') OR s.applied_until IS NOT NULL)
-     ORDER BY l.wanted = 'walled', l.push_tries DESC, l.id LIMIT %(limit)s
+     ORDER BY l.wanted = 'walled', l.push_tries DESC, l.id
 """
 
 

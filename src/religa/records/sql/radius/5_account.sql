@@ -130,10 +130,6 @@ CREATE FUNCTION radius.take(kind text, told radius.told) RETURNS text
     LANGUAGE plpgsql AS $$
 DECLARE last_word timestamptz;
 BEGIN
-    -- The common case first: an interim update of a session that we know is one statement.
-    IF kind = 'Interim-Update' AND radius.refresh_session(kind, told) THEN
-        RETURN 'kept';
-    END IF;
     -- One packet of a session at a time: two Stops at once would both find no row and both write one.
     PERFORM pg_advisory_xact_lock(hashtext('radius.session'), hashtext(told.unique_id));
     IF radius.is_over(told) THEN
@@ -238,20 +234,24 @@ BEGIN
     ELSIF kind NOT IN ('Start', 'Interim-Update', 'Stop') OR session_id = '' OR username = '' THEN
         RETURN 'unheard';
     END IF;
+    told.unique_id := md5(concat_ws('|', coalesce(told.nas_id::text, nas_address), session_id, username));
+    told.ipv4 := radius.address_of(ipv4);
+    told.ipv6_prefix := radius.prefix_of(ipv6_prefix);
+    told.ipv6_delegated := radius.prefix_of(ipv6_delegated);
+    told.class := radius.text_of(nullif(class, ''));
+    told.filter_id := radius.text_of(nullif(filter_id, ''));
+    told.started_at := told.at - make_interval(secs => coalesce(radius.number_of(lasted), 0));
+    told.octets_in := radius.octets_of(gigas_in, octets_in);
+    told.octets_out := radius.octets_of(gigas_out, octets_out);
+    -- The common case first: an interim update of a session that we know is one statement, and its names are not read.
+    IF kind = 'Interim-Update' AND radius.refresh_session(kind, told) THEN
+        RETURN 'kept';
+    END IF;
     told.session_id := coalesce(radius.text_of(session_id), '');
     told.username := coalesce(radius.text_of(username), '');
     told.nas_port := coalesce(radius.text_of(nas_port), '');
     told.calling_station := coalesce(radius.text_of(calling_station), '');
     told.called_station := coalesce(radius.text_of(called_station), '');
-    told.ipv4 := radius.address_of(ipv4);
-    told.ipv6_prefix := radius.prefix_of(ipv6_prefix);
-    told.ipv6_delegated := radius.prefix_of(ipv6_delegated);
-    told.class := radius.text_of(class);
-    told.filter_id := nullif(radius.text_of(filter_id), '');
-    told.started_at := told.at - make_interval(secs => coalesce(radius.number_of(lasted), 0));
-    told.octets_in := radius.octets_of(gigas_in, octets_in);
-    told.octets_out := radius.octets_of(gigas_out, octets_out);
     told.cause := cause;
-    told.unique_id := md5(concat_ws('|', coalesce(told.nas_id::text, nas_address), session_id, username));
     RETURN radius.take(kind, told);
 END $$;
