@@ -192,7 +192,7 @@ def sides(folder: Path, url: str) -> Iterator[tuple[Side, Side]]:
             side.server.stop()
 
 
-def server(folder: Path, url: str, role: str, raddb: Path) -> Server:
+def server(folder: Path, url: str, role: str, raddb: Path, *, threads: int | None = None) -> Server:
     address = url.partition("@")[2]
     auth_port, acct_port = udp_ports()
     return Server(
@@ -201,6 +201,7 @@ def server(folder: Path, url: str, role: str, raddb: Path) -> Server:
         auth_port=auth_port,
         acct_port=acct_port,
         raddb=raddb,
+        threads=threads,
     )
 
 

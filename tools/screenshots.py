@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -192,6 +193,7 @@ def console(camera: Camera, made: dict[str, object]) -> None:
     camera.take("console-7-failures", "/console/falhas/")
     camera.take("console-8-stop", "/console/parar/")
     network(camera)
+    _network_pages(camera, made["blocked"])
 
 
 def network(camera: Camera) -> None:
@@ -261,6 +263,59 @@ def incidents(camera: Camera, made: dict[str, object]) -> None:
     camera.take("incidents-6-close")
     page.click("main form button")
     camera.take("incidents-7-closed")
+
+
+def _network_pages(camera: Camera, one: object) -> None:
+    """What the routers tell and were told, with records of one contract."""
+    import network_rows
+
+    page = camera.page
+    for place, name in (
+        ("", "network"),
+        ("ordens/", "orders"),
+        ("bloqueados/", "blocked"),
+        ("consultas/", "readers"),
+    ):
+        camera.take(f"console-9-{name}", f"/console/rede/{place}")
+    camera.take("console-9-sessions", f"/console/contrato/{one.pk}/conexao/")
+    page.fill("[name=motivo]", "cliente pede a segunda via do histórico")
+    page.click("main form button")
+    camera.take("console-9-records")
+    camera.take("console-9-address", "/console/rede/endereco/")
+    page.click("main form button")
+    camera.take("console-9-address-errors")
+    page.fill("[name=endereco]", network_rows.IPV4)
+    page.fill("[name=quando]", time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() - 4 * 3600)))
+    page.fill("[name=referencia]", "Ofício 123/2026, 2ª Vara de Caruaru")
+    page.click("main form button")
+    camera.take("console-9-address-found")
+
+
+def _network_rows(made: dict[str, object], now: datetime, admin_url: str) -> None:
+    import network_rows as rows
+    from religa.records.models import NasHealth
+
+    centre, north = rows.router("BNG Centro", "192.0.2.1", now), rows.router("BNG Norte", "192.0.2.2", now)
+    NasHealth.objects.filter(nas=north).update(silent_since=now - rows.HOUR)
+    for one in made.values():
+        rows.live(one, centre, now)
+    rows.live(made["blocked"], north, now, unique_id="pending", push_tries=4, push_outcome="silent", contradicted=2,
+              push_after=now + rows.HOUR)  # fmt: skip
+    for hours in range(1, 9):
+        rows.ended(
+            made["blocked"],
+            centre,
+            started_at=now - (hours + 1) * rows.HOUR,
+            stopped_at=now - hours * rows.HOUR,
+        )
+    for n, outcome in enumerate(("applied", "refused", "silent", "gone", "disconnected")):
+        took = None if outcome == "silent" else 12.5
+        cause = 401 if outcome == "refused" else None
+        rows.order(
+            made["blocked"], centre, now - n * rows.MINUTE, outcome=outcome, took_ms=took, error_cause=cause
+        )
+    with psycopg.connect(admin_url) as admin:  # nobody else may change history
+        admin.execute("UPDATE access_change SET at = %s WHERE access = 'walled'", [now - 5 * rows.MINUTE])
 
 
 def _stop_and_resume(camera: Camera) -> None:
@@ -342,7 +397,7 @@ def main() -> None:
     options.add_argument("--scheme", choices=("light", "dark"))
     chosen = options.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
-    with database.thrown_away():
+    with database.thrown_away() as addresses:
         import people
         from religa.records import locks
 
@@ -352,6 +407,7 @@ def main() -> None:
         people.waiting_run(provider, now)
         people.staff(provider, "manager", "Helena Castro")
         _routers(provider, now)
+        _network_rows(made, now, addresses.admin)
         with served() as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
             for door, size, scheme in _wanted(chosen):

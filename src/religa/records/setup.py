@@ -38,8 +38,8 @@ PURGED = (
     "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "coa_log", "credit_entry",
     "delivery_event", "idempotency_key", "invoice", "invoice_line", "login_code", "message", "nas_test", "notice",
     "notice_invoice", "payment", "payment_reversal", "protocol_number", "provider_event", "provider_event_result",
-    "receipt_used", "session_log", "session_read", "suspension", "suspension_invoice", "trust_unlock",
-    "trust_unlock_invoice",
+    "receipt_used", "session_log", "session_log_default", "session_read", "suspension", "suspension_invoice",
+    "trust_unlock", "trust_unlock_invoice",
 )  # fmt: skip
 SECRETS = {"network_password": "access_record_id", "nas_secret": "nas_id"}
 
@@ -258,7 +258,8 @@ def _purging(retention: sql.Identifier) -> list[sql.Composed]:
         sql.SQL("GRANT DELETE ON {} TO {}").format(tables, retention),
         sql.SQL("GRANT UPDATE (cause, salt) ON access_change TO {}").format(retention),
         sql.SQL("GRANT UPDATE (text, subject, address) ON message TO {}").format(retention),
-        sql.SQL("GRANT EXECUTE ON FUNCTION drop_session_partition(date, timestamptz) TO {}").format(
-            retention
-        ),
+        sql.SQL(
+            "GRANT EXECUTE ON FUNCTION drop_session_partition(date, timestamptz),"
+            " old_session_partitions(timestamptz) TO {}"
+        ).format(retention),
     ]

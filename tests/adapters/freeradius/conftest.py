@@ -8,6 +8,7 @@ import pytest
 from radius import ROLE, ROLE_PASSWORD, Radius, make_server
 from religa.adapters.postgres import databases
 
+from .sessions import Session
 from .town import Town
 
 
@@ -35,3 +36,9 @@ def radius(role_url: str, tmp_path_factory) -> Iterator[Radius]:
     server.start()
     yield Radius(server)
     server.stop()
+
+
+@pytest.fixture
+def session(town: Town, radius: Radius, request) -> Session:
+    """A new log-in's, of the router at 127.0.0.1."""
+    return Session(town, radius, town.login(), request.node.name)

@@ -4,40 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import psycopg
-import pytest
 
-from radius import Login, Radius
-from religa.adapters.freeradius.client import Acknowledged
+from radius import Radius
 
+from .sessions import Session
 from .town import Town
 
 STOP = """SELECT radius.account('Stop', %(session)s, %(user)s, '1', '127.0.0.1', '', '', '', '', '', '', '', '', '60', '0',
                                 '1', '0', '1', '0', 'User-Request')"""
-
-
-class Session:
-    """One session of one log-in, as its router tells of it."""
-
-    def __init__(self, town: Town, radius: Radius, login: Login, number: str) -> None:
-        self._town, self._router, self.login, self.number = town, radius.router(), login, number
-
-    def tell(self, kind: str, **more) -> None:
-        """`more` by attribute name, with underscores for hyphens."""
-        fields = {name.replace("_", "-"): value for name, value in more.items()}
-        packet = {"Acct-Status-Type": kind, "User-Name": self.login.username, "Acct-Session-Id": self.number}
-        assert isinstance(self._router.account({**packet, **fields}), Acknowledged)
-
-    def live(self, columns: str = "count(*)") -> tuple:
-        (row,) = self._town.sql(f"SELECT {columns} FROM session_live WHERE session_id = %s", self.number)
-        return row
-
-    def logged(self, columns: str = "count(*)") -> list[tuple]:
-        return self._town.sql(f"SELECT {columns} FROM session_log WHERE session_id = %s", self.number)
-
-
-@pytest.fixture
-def session(town: Town, radius: Radius, request) -> Session:
-    return Session(town, radius, town.login(), request.node.name)
 
 
 def test_a_session_is_born_counted_and_kept_in_the_log(session: Session, radius: Radius):
@@ -174,11 +148,6 @@ def test_names_of_ports_in_any_octets_are_kept(session: Session):
     assert session.live("nas_port") == ("Saída São José",)
 
 
-def test_a_router_that_says_it_restarts_is_answered(radius: Radius):
-    for kind in ("Accounting-On", "Accounting-Off"):
-        assert isinstance(radius.router().account({"Acct-Status-Type": kind}), Acknowledged)
-
-
 def test_numbers_out_of_reason_are_taken_as_far_as_they_make_sense(session: Session):
     most = 4294967295
     session.tell("Start", Acct_Delay_Time=most)
@@ -186,3 +155,46 @@ def test_numbers_out_of_reason_are_taken_as_far_as_they_make_sense(session: Sess
     assert session.live("now() - started_at < interval '2 days'") == (True,)
     session.tell("Stop", Acct_Session_Time=most)
     assert session.live() == (0,)
+
+
+def test_prefixes_are_kept_without_the_bits_that_do_not_count(session: Session):
+    session.tell("Start", Framed_IPv6_Prefix="2001:db8:5:1::7/64", Delegated_IPv6_Prefix="2001:db8:500::1/56")
+    prefixes = "framed_ipv6_prefix::text, delegated_ipv6_prefix::text"
+    assert session.live(prefixes) == ("2001:db8:5:1::/64", "2001:db8:500::/56")
+    session.tell("Interim-Update", Acct_Session_Time=1)
+    assert session.live(prefixes) == ("2001:db8:5:1::/64", "2001:db8:500::/56")
+    session.tell("Stop", Acct_Session_Time=2, Delegated_IPv6_Prefix="2001:db8:600::/56")
+    assert session.logged(prefixes) == [("2001:db8:5:1::/64", "2001:db8:600::/56")]
+
+
+def test_a_stop_brings_addresses_and_octets_that_nothing_told_before(session: Session):
+    session.tell("Start")
+    session.tell("Stop", Acct_Session_Time=9, Acct_Input_Octets=7, Framed_IP_Address="100.64.3.9")
+    columns = "host(framed_ipv4), octets_in, updated_at = stopped_at"
+    assert session.logged(columns) == [("100.64.3.9", 7, True)]
+
+
+def test_a_class_with_an_end_says_until_when(town: Town, radius: Radius):
+    carla = town.login()
+    town.decide(carla, "full", status="trusted", seconds=3600, then="walled")
+    session = Session(town, radius, carla, "class-end")
+    session.tell("Start", Class=radius.ask(carla).text("Class"))
+    (until,) = town.sql("SELECT until FROM contract_access WHERE contract_id = %s", carla.contract)[0]
+    applied, ends = session.live("applied_state, extract(epoch FROM applied_until)::float")
+    assert (applied, round(ends - until.timestamp())) in (("full", 0), ("full", 1))
+    assert not session.drifts()
+
+
+def test_when_a_router_was_heard_of_is_kept_and_not_written_with_every_packet(town: Town, session: Session):
+    heard = (
+        "SELECT accounted_at FROM nas_health WHERE nas_id = (SELECT id FROM nas WHERE address = '127.0.0.1')"
+    )
+    session.tell("Start")
+    (first,) = town.sql(heard)
+    session.tell("Interim-Update", Acct_Session_Time=1)
+    assert town.sql(heard) == [first]
+    town.sql("UPDATE nas_health SET accounted_at = now() - interval '11 s'")
+    (aged,) = town.sql(heard)
+    session.tell("Interim-Update", Acct_Session_Time=2)
+    (second,) = town.sql(heard)
+    assert second[0] > aged[0]

@@ -40,7 +40,8 @@ class Server:
     """One FreeRADIUS that asks the database at `database_url` as the role of that address.
 
     `address` is an IPv4 or IPv6 address, or ``*``; `environment` is what `raddb` reads besides. The database need
-    not be up: until it is, the server is silent.
+    not be up: until it is, the server is silent. `threads`: how many requests are worked on at once, else what suits
+    the machine.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Server:
         address: str = "127.0.0.1",
         raddb: Path = RADDB,
         environment: Mapping[str, str] | None = None,
+        threads: int | None = None,
     ) -> None:
         self.folder = folder.absolute()
         self.log = self.folder / "radius.log"
@@ -60,6 +62,7 @@ class Server:
         self._database_url = database_url
         self._raddb = raddb
         self._more = dict(environment or {})
+        self._threads = threads or max(8, 4 * (os.cpu_count() or 1))
         self._process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> Launch:
@@ -72,7 +75,7 @@ class Server:
             "RELIGA_RADIUS_ADDRESS": self.address,
             "RELIGA_RADIUS_AUTH_PORT": str(self.auth_port),
             "RELIGA_RADIUS_ACCT_PORT": str(self.acct_port),
-            "RELIGA_RADIUS_THREADS": str(max(8, 4 * (os.cpu_count() or 1))),
+            "RELIGA_RADIUS_THREADS": str(self._threads),
             "RELIGA_RADIUS_RUN": str(self.folder),
             "RELIGA_RADIUS_DSN": dsn,
             **self._more,

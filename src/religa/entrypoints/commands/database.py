@@ -15,6 +15,7 @@ from religa.entrypoints.commands import home, preparation
 from religa.records import setup
 
 NAME = "religa"
+RETENTION_URL = "RELIGA_RETENTION_URL"
 
 
 class Server(Protocol):
@@ -37,6 +38,7 @@ class Addresses:
     app: str
     radius: str
     network: str
+    retention: str
     admin: str
 
 
@@ -50,7 +52,7 @@ def provided() -> Iterator[str]:
         yield url
         return
     server = wiring.embedded_postgres(folder=home.folder() / "postgres")
-    with running(server) as addresses, _used(addresses.app):
+    with running(server) as addresses, _used(addresses.app), _said(RETENTION_URL, addresses.retention):
         yield addresses.app
 
 
@@ -70,11 +72,15 @@ def running(server: Server, *, say: Callable[[str], None] = lambda line: None) -
     server.start()
     try:
         server.create_database(NAME)
-        roles = (setup.APP, setup.RADIUS, setup.NETWORK)
+        roles = (setup.APP, setup.RADIUS, setup.NETWORK, setup.RETENTION)
         passwords = {role: home.secret(role, server.folder) for role in roles}
         _prepare_once(server, passwords, say)
-        app, radius, network = (server.url(database=NAME, user=r, password=passwords[r]) for r in roles)
-        yield Addresses(app=app, radius=radius, network=network, admin=server.url(database=NAME))
+        app, radius, network, retention = (
+            server.url(database=NAME, user=role, password=passwords[role]) for role in roles
+        )
+        yield Addresses(
+            app=app, radius=radius, network=network, retention=retention, admin=server.url(database=NAME)
+        )
     finally:
         server.stop()
 
@@ -102,16 +108,24 @@ def set_up_django() -> None:
 @contextlib.contextmanager
 def _used(url: str) -> Iterator[None]:
     """This process, and those that it starts, work on the database at `url`."""
-    before = os.environ.get("DATABASE_URL")
-    os.environ["DATABASE_URL"] = url
-    _point_django_at(url)
+    with _said("DATABASE_URL", url):
+        _point_django_at(url)
+        try:
+            yield
+        finally:
+            _close_connections()
+
+
+@contextlib.contextmanager
+def _said(setting: str, value: str) -> Iterator[None]:
+    before = os.environ.get(setting)
+    os.environ[setting] = value
     try:
         yield
     finally:
-        _close_connections()
-        os.environ.pop("DATABASE_URL")
+        os.environ.pop(setting)
         if before is not None:
-            os.environ["DATABASE_URL"] = before
+            os.environ[setting] = before
 
 
 def _point_django_at(url: str) -> None:

@@ -24,7 +24,7 @@ AGENT, FINANCE, NETWORK, MANAGER = "agent", "finance", "network", "manager"
 
 
 class May(Enum):
-    """What a role may do, beyond reading."""
+    """What a role may do, beyond reading. Connection records are secret: reading them is a deed."""
 
     UNLOCK = "unlock"
     HOLD = "hold"
@@ -34,6 +34,8 @@ class May(Enum):
     RESUME_BLOCKS = "resume_blocks"
     INCIDENTS = "incidents"
     CHANGE_NETWORK = "change_network"
+    READ_SESSIONS = "read_sessions"
+    LIST_READERS = "list_readers"
 
 
 ALLOWED = {
@@ -45,6 +47,8 @@ ALLOWED = {
     May.RESUME_BLOCKS: {NETWORK, MANAGER},
     May.INCIDENTS: {NETWORK, MANAGER},
     May.CHANGE_NETWORK: {NETWORK, MANAGER},
+    May.READ_SESSIONS: {NETWORK, MANAGER},
+    May.LIST_READERS: {MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 

@@ -3,6 +3,9 @@
 A job is a hint: it reads the latest state when it runs. None carries a lock or a queueing lock.
 """
 
+import os
+
+import psycopg
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
@@ -12,7 +15,7 @@ from religa.actions import login_code
 from religa.actions import redecide as redeciding
 from religa.actions.messages import send
 from religa.entrypoints.common import throttle
-from religa.records import locks, raw
+from religa.records import locks, raw, retention
 
 _STALLED_AFTER = 30  # seconds without a heartbeat; workers beat every 10
 _MOST_ATTEMPTS = 5  # a job that kills its worker must not come back for ever
@@ -60,6 +63,15 @@ def make_partitions(timestamp: int) -> None:
     """Partitions of the session log for this month and the two after it."""
     for ahead in range(3):
         raw.run("SELECT make_session_partition((current_date + make_interval(months => %s))::date)", [ahead])
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="purge")
+def purge(timestamp: int) -> None:
+    """Takes what may not be kept any longer, where this worker was told how to connect as the role that may."""
+    if url := os.environ.get("RELIGA_RETENTION_URL"):
+        with psycopg.connect(url, autocommit=True) as connection:
+            retention.purge(connection, at=retention.database_now(connection))
 
 
 @app.periodic(cron="* * * * *")

@@ -177,6 +177,8 @@ class SessionLive(Session):
             models.Index(fields=["nas"], name="session_live_nas"),
             models.Index(fields=["username"], name="session_live_username"),
             models.Index(fields=["framed_ipv4"], name="session_live_framed_ipv4"),
+            # No index on what interim updates change: it would make each of them as dear as a new row.
+            models.Index(fields=["push_after"], name="session_live_pending", condition=Q(push_tries__gt=0)),
             models.Index(
                 fields=["contract"],
                 name="session_live_not_plain",
@@ -244,15 +246,24 @@ class Incident(models.Model):
 
 
 class SessionRead(models.Model):
-    """Who of the staff looked at connection records, whose, and when (Marco Civil art. 13). Append-only."""
+    """Who of the staff looked at connection records, whose, when and why (Marco Civil art. 13). Append-only.
+
+    `contract` null: a search by address. `reason`: the court's reference, or what the person wrote.
+    """
 
     at = models.DateTimeField()
     who = models.TextField()
+    provider = to("records.Provider", null=True, index=False)
     contract = to("records.Contract", null=True)
     asked = models.TextField()
+    reason = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "session_read"
+        indexes = [
+            models.Index(fields=["at"], name="session_read_at"),
+            models.Index(fields=["provider", "at"], name="session_read_provider"),
+        ]
 
 
 class NetworkPassword(models.Model):

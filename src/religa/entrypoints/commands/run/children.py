@@ -20,11 +20,18 @@ class Places:
     radius_port: int | None  # None: RADIUS stays off
 
 
-def others(places: Places, *, home: Path, radius_url: str | None, network_url: str | None) -> list[Child]:
+def others(
+    places: Places,
+    *,
+    home: Path,
+    radius_url: str | None,
+    network_url: str | None,
+    retention_url: str | None = None,
+) -> list[Child]:
     """All but the web server, which starts first."""
     radius = [] if places.radius_port is None else [_radius(places.radius_port, home, radius_url or "")]
     reconciler = [] if network_url is None else [_reconciler(network_url)]
-    return [_worker(), _sweeper(), *reconciler, *radius]
+    return [_worker(retention_url), _sweeper(), *reconciler, *radius]
 
 
 def web(places: Places) -> Child:
@@ -34,9 +41,11 @@ def web(places: Places) -> Child:
     return Child(name="web", command=tuple(command), environment={"RELIGA_DB_POOL": "4"})
 
 
-def _worker() -> Child:
+def _worker(retention_url: str | None) -> Child:
+    """It purges as a role of its own, since no other may delete."""
+    environment = {} if retention_url is None else {"RELIGA_RETENTION_URL": retention_url}
     command = (*DJANGO, "procrastinate", "worker", "--shutdown-graceful-timeout", "8")
-    return Child(name="worker", command=(*command, "--delete-jobs", "successful"))
+    return Child(name="worker", command=(*command, "--delete-jobs", "successful"), environment=environment)
 
 
 def _sweeper() -> Child:

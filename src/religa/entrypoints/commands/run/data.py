@@ -21,6 +21,7 @@ class Database:
     app_url: str
     radius_url: str | None
     network_url: str | None
+    retention_url: str | None
     ours: bool
     watch: Callable[[], None] = lambda: None
 
@@ -36,7 +37,16 @@ def opened(options: Options, *, say: Say) -> Iterator[Database]:
         network_url = os.environ.get("RELIGA_NETWORK_URL")
         if network_url is None:
             say("The reconciler stays off: RELIGA_NETWORK_URL does not say how it reaches the database.")
-        yield Database(app_url=given, radius_url=radius_url, network_url=network_url, ours=False)
+        retention_url = os.environ.get("RELIGA_RETENTION_URL")
+        if retention_url is None:
+            say("Nothing is purged: RELIGA_RETENTION_URL does not say how the purge reaches the database.")
+        yield Database(
+            app_url=given,
+            radius_url=radius_url,
+            network_url=network_url,
+            retention_url=retention_url,
+            ours=False,
+        )
         return
     server = wiring.embedded_postgres(folder=home.folder() / "postgres", port=options.database_port)
     say("Starting PostgreSQL")
@@ -46,6 +56,7 @@ def opened(options: Options, *, say: Say) -> Iterator[Database]:
             app_url=addresses.app,
             radius_url=addresses.radius,
             network_url=addresses.network,
+            retention_url=addresses.retention,
             ours=True,
             watch=lambda: _bring_back(server, say),
         )

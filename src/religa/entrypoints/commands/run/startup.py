@@ -51,7 +51,13 @@ def _serve(
         _wait_for_page(places, used, supervisor)
         # After the page, which somebody is waiting for.
         supervisor.add(
-            others(places, home=home.folder(), radius_url=used.radius_url, network_url=used.network_url)
+            others(
+                places,
+                home=home.folder(),
+                radius_url=used.radius_url,
+                network_url=used.network_url,
+                retention_url=used.retention_url,
+            )
         )
         _welcome(places, demo, say)
         while True:

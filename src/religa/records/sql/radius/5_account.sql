@@ -24,8 +24,9 @@ BEGIN
                                AND told.at > l.stopped_at + radius.overtaking()));
 END $$;
 
--- Moves the live row, if there is one, to the log; whether there was.
-CREATE FUNCTION radius.close_session(unique_id text, stopped_at timestamptz, cause text) RETURNS boolean
+-- Moves the live row, if there is one, to the log; whether there was. `told` is its last word, if it had one.
+CREATE FUNCTION radius.close_session(unique_id text, stopped_at timestamptz, cause text, told radius.told DEFAULT NULL)
+    RETURNS boolean
     LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 BEGIN
@@ -35,9 +36,11 @@ BEGIN
            called_station, framed_ipv4, framed_ipv6_prefix, delegated_ipv6_prefix, applied_state, applied_at,
            applied_until, verified_at, started_at, updated_at, octets_in, octets_out, stopped_at, terminate_cause)
     SELECT g.id, g.unique_id, g.session_id, g.username, g.contract_id, g.nas_id, g.nas_address, g.nas_port,
-           g.calling_station, g.called_station, g.framed_ipv4, g.framed_ipv6_prefix, g.delegated_ipv6_prefix,
-           g.applied_state, g.applied_at, g.applied_until, g.verified_at, g.started_at, g.updated_at, g.octets_in,
-           g.octets_out, greatest(stopped_at, g.started_at), cause FROM gone g;
+           g.calling_station, g.called_station, coalesce(told.ipv4, g.framed_ipv4),
+           coalesce(told.ipv6_prefix, g.framed_ipv6_prefix), coalesce(told.ipv6_delegated, g.delegated_ipv6_prefix),
+           g.applied_state, g.applied_at, g.applied_until, g.verified_at, g.started_at,
+           greatest(told.at, g.updated_at), greatest(told.octets_in, g.octets_in),
+           greatest(told.octets_out, g.octets_out), greatest(stopped_at, g.started_at), cause FROM gone g;
     RETURN FOUND;
 END $$;
 
@@ -60,7 +63,7 @@ BEGIN
 END $$;
 
 -- Brings a session that is known up to date: counters never go back, addresses once known stay known.
-CREATE FUNCTION radius.refresh_session(told radius.told) RETURNS boolean
+CREATE FUNCTION radius.refresh_session(kind text, told radius.told) RETURNS boolean
     LANGUAGE plpgsql AS $$
 DECLARE known record;
 BEGIN
@@ -77,8 +80,9 @@ BEGIN
         RETURN false;
     END IF;
     -- Only where something can be learnt: an order was carried out since the log-in and is not seen in force yet, or the
-    -- router shows another state. Packets that were on their way when the order was given prove nothing.
-    IF told.at > known.applied_at + radius.overtaking()
+    -- router shows another state. Packets that were on their way when the order was given prove nothing, and a Start
+    -- that is repeated tells of the log-in.
+    IF kind = 'Interim-Update' AND told.at > known.applied_at + radius.overtaking()
        AND (told.filter_id IS NOT NULL OR radius.access_of(told.class) IS DISTINCT FROM known.applied_state
             OR known.verified_at IS NULL) THEN
         PERFORM radius.compare(known.id, known.nas_id, known.applied_state, told);
@@ -124,26 +128,26 @@ END $$;
 -- Start and Interim say that the session lives, Stop that it is over; one packet says what a lost one did not.
 CREATE FUNCTION radius.take(kind text, told radius.told) RETURNS text
     LANGUAGE plpgsql AS $$
+DECLARE last_word timestamptz;
 BEGIN
-    -- The common case first: an interim update of a session that we know is one statement.
-    IF kind = 'Interim-Update' AND radius.refresh_session(told) THEN
-        RETURN 'kept';
-    END IF;
     -- One packet of a session at a time: two Stops at once would both find no row and both write one.
     PERFORM pg_advisory_xact_lock(hashtext('radius.session'), hashtext(told.unique_id));
     IF radius.is_over(told) THEN
         RETURN 'late';
     END IF;
+    SELECT s.updated_at INTO last_word FROM public.session_live s WHERE s.unique_id = told.unique_id;
     -- A Start long after the last word of a session with the same number: its Stop was lost, this is another one.
-    IF kind = 'Start' THEN
-        PERFORM radius.close_session(s.unique_id, s.updated_at, 'Lost-Stop') FROM public.session_live s
-          WHERE s.unique_id = told.unique_id AND s.updated_at < told.started_at - interval '1 minute';
+    IF kind = 'Start' AND last_word < told.started_at - interval '1 minute' THEN
+        PERFORM radius.close_session(told.unique_id, last_word, 'Lost-Stop');
+        last_word := NULL;
     END IF;
-    IF NOT radius.refresh_session(told) THEN
+    IF last_word IS NULL THEN
         PERFORM radius.open_session(told);
+    ELSIF kind <> 'Stop' THEN
+        PERFORM radius.refresh_session(kind, told);
     END IF;
     IF kind = 'Stop' THEN
-        PERFORM radius.close_session(told.unique_id, told.at, told.cause);
+        PERFORM radius.close_session(told.unique_id, told.at, told.cause, told);
         RETURN 'stopped';
     END IF;
     RETURN 'kept';
@@ -178,12 +182,34 @@ BEGIN
     END IF;
 END $$;
 
--- A counter that comes as two words of 32 bits. A router out of its mind sends more than a bigint holds; refusing the
--- packet would make it repeat it for ever.
+-- What follows reads values that FreeRADIUS printed. Where the octets are not of the attribute's kind (an address of
+-- three, say) it prints them as 0x..., and that is as good as nothing: to fail would make the router repeat the packet
+-- for ever.
+CREATE FUNCTION radius.number_of(value text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN value <> '' AND length(value) < 19 AND translate(value, '0123456789', '') = '' THEN value::bigint END;
+
+CREATE FUNCTION radius.address_of(value text) RETURNS inet
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN value <> '' AND value NOT LIKE '0x%' THEN value::inet END;
+
+-- Bits beyond the length are of no interest.
+CREATE FUNCTION radius.prefix_of(value text) RETURNS cidr
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN network(radius.address_of(value));
+
+-- A counter that comes as two words of 32 bits. A router out of its mind sends more than a bigint holds.
 CREATE FUNCTION radius.octets_of(gigas text, octets text) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN least(coalesce(nullif(gigas, '')::numeric, 0) * 4294967296 + coalesce(nullif(octets, '')::numeric, 0),
-                 9223372036854775807)::bigint;
+    RETURN (least(coalesce(radius.number_of(gigas), 0), 2147483646) << 32)
+           + least(coalesce(radius.number_of(octets), 0), 4294967295);
+
+-- Whether the router hears its answer only when the packet's record is on the disk. What a crash of the database takes
+-- (0.6 s at most) of Starts and Interims the next interim tells again; nobody repeats a Stop that was answered, and it is
+-- a record that the law asks for.
+CREATE FUNCTION radius.commits(kind text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN kind IN ('Start', 'Interim-Update') THEN 'off' ELSE 'on' END;
 
 -- The door for accounting: what became of the packet, `kept`, `stopped`, `late`, `restarted` or `unheard` (a kind of
 -- packet that is not about one session). Texts are octets in hexadecimal; missing values are empty. The time is the
@@ -197,29 +223,35 @@ CREATE FUNCTION radius.account(
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE told radius.told;
 BEGIN
-    told.nas_id := CASE WHEN nas_id ~ '^[0-9]{1,18}$' THEN nas_id::bigint END;
-    told.nas_address := nullif(nas_address, '')::inet;
-    told.at := now() - make_interval(secs => least(coalesce(nullif(delay, '')::bigint, 0), 86400));
+    -- Of this transaction, not of the function: the commit comes after it.
+    PERFORM set_config('synchronous_commit', radius.commits(kind), true);
+    told.nas_id := radius.number_of(nas_id);
+    told.nas_address := radius.address_of(nas_address);
+    told.at := now() - make_interval(secs => least(coalesce(radius.number_of(delay), 0), 86400));
     PERFORM radius.heard_of(told.nas_id);
     IF kind IN ('Accounting-On', 'Accounting-Off') THEN
         RETURN radius.restarted(told.nas_id, told.nas_address, told.at);
     ELSIF kind NOT IN ('Start', 'Interim-Update', 'Stop') OR session_id = '' OR username = '' THEN
         RETURN 'unheard';
     END IF;
+    told.unique_id := md5(concat_ws('|', coalesce(told.nas_id::text, nas_address), session_id, username));
+    told.ipv4 := radius.address_of(ipv4);
+    told.ipv6_prefix := radius.prefix_of(ipv6_prefix);
+    told.ipv6_delegated := radius.prefix_of(ipv6_delegated);
+    told.class := radius.text_of(nullif(class, ''));
+    told.filter_id := radius.text_of(nullif(filter_id, ''));
+    told.started_at := told.at - make_interval(secs => coalesce(radius.number_of(lasted), 0));
+    told.octets_in := radius.octets_of(gigas_in, octets_in);
+    told.octets_out := radius.octets_of(gigas_out, octets_out);
+    -- The common case first: an interim update of a session that we know is one statement, and its names are not read.
+    IF kind = 'Interim-Update' AND radius.refresh_session(kind, told) THEN
+        RETURN 'kept';
+    END IF;
     told.session_id := coalesce(radius.text_of(session_id), '');
     told.username := coalesce(radius.text_of(username), '');
     told.nas_port := coalesce(radius.text_of(nas_port), '');
     told.calling_station := coalesce(radius.text_of(calling_station), '');
     told.called_station := coalesce(radius.text_of(called_station), '');
-    told.ipv4 := nullif(ipv4, '')::inet;
-    told.ipv6_prefix := nullif(ipv6_prefix, '')::cidr;
-    told.ipv6_delegated := nullif(ipv6_delegated, '')::cidr;
-    told.class := radius.text_of(class);
-    told.filter_id := nullif(radius.text_of(filter_id), '');
-    told.started_at := told.at - make_interval(secs => coalesce(nullif(lasted, '')::bigint, 0));
-    told.octets_in := radius.octets_of(gigas_in, octets_in);
-    told.octets_out := radius.octets_of(gigas_out, octets_out);
     told.cause := cause;
-    told.unique_id := md5(concat_ws('|', coalesce(told.nas_id::text, nas_address), session_id, username));
     RETURN radius.take(kind, told);
 END $$;
