@@ -166,6 +166,12 @@ class Database:
     def api_routers(self) -> list[ApiRouter]:
         return self._rows(ApiRouter, "SELECT * FROM radius.api_routers()")
 
+    def released(self) -> bool:
+        """Whether the whole network was let go. As the function's caller: the table is not open to the role."""
+        with self._open().cursor() as cursor:
+            row = cursor.execute("SELECT radius.is_let_go()").fetchone()
+        return bool(row and row[0])
+
     def wanted_of(self, logins: Sequence[str]) -> list[Wish]:
         """What each of some log-ins should have; those that we do not know are left out."""
         return self._rows(Wish, "SELECT * FROM radius.wanted_of(%s)", [list(logins)])

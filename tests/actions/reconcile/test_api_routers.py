@@ -124,6 +124,16 @@ def test_letting_the_network_go_gives_everything_back(box: RouterOs, bruno: int)
     assert box.rows("/ip/firewall/address-list") == []
 
 
+def test_what_is_left_of_a_log_in_that_we_do_not_know_any_more_is_taken_back_too(box: RouterOs, bruno: int):
+    router = registered(box)
+    set_access(bruno, "walled")
+    look(router)
+    AccessRecord.objects.update(username="outro")
+    release_network.release(by="Helena", at=datetime.now(UTC), reason="virada")
+    look(router)
+    assert (secret(box)["profile"], secret(box)["comment"]) == ("plano-300", "casa azul")
+
+
 def test_log_ins_that_are_not_ours_are_left_alone(box: RouterOs, bruno: int):
     box.add("/ppp/secret", name="do operador", profile="isp-blocked")
     assert look(registered(box)).differed == 0

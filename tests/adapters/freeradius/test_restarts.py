@@ -96,3 +96,16 @@ def test_a_late_word_of_a_restart_leaves_newer_sessions_alone(
 def test_a_restart_of_a_router_without_sessions_is_answered(radius: Radius, source: str):
     for kind in ("Accounting-On", "Accounting-Off"):
         say(radius, source, kind)
+
+
+def test_a_session_of_which_nothing_is_heard_for_a_day_is_over_until_it_speaks(town: Town, session: Session):
+    session.tell("Start", Framed_IP_Address="100.64.6.9")
+    session.aged(100)
+    town.sql("SELECT radius.close_silent(10)")
+    assert session.live() == (1,)
+    session.aged(90_000)
+    town.sql("SELECT radius.close_silent(10)")
+    assert session.live() == (0,)
+    assert session.logged("terminate_cause, stopped_at < now() - interval '1 day'") == [("Silent", True)]
+    session.tell("Interim-Update", Acct_Session_Time=90_100)
+    assert session.live() == (1,)

@@ -7,8 +7,9 @@ DOORS = {"answer", "nas", "nas_named", "account", "overlay"}
 EXPORT = {"survival_count", "survival_logins", "survival_routers"}  # of another role
 OF_THE_RECONCILER = {
     "drifting", "sessions_of", "routers", "vendors", "pushed", "router_seen", "tests_waiting", "test_done",
-    "api_routers", "wanted_of", "told_by_api",
+    "api_routers", "is_let_go", "wanted_of", "told_by_api",
 }  # fmt: skip
+OF_THE_APPLICATION = {"close_silent"}
 TRIGGERS = {
     "make_replies",
     "vendor_keeps_promises",
@@ -76,7 +77,8 @@ def test_the_doors_cannot_be_led_to_other_functions(role):
         "SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'radius'::regnamespace AND prosecdef"
     ).fetchall()
     assert dict(rows) == dict.fromkeys(
-        DOORS | OF_THE_RECONCILER | EXPORT | TRIGGERS, ["search_path=pg_catalog, pg_temp"]
+        DOORS | OF_THE_RECONCILER | EXPORT | TRIGGERS | OF_THE_APPLICATION,
+        ["search_path=pg_catalog, pg_temp"],
     )
     role.execute("CREATE TEMP TABLE contract_access (contract_id bigint, access text)")
     assert role.execute("SELECT count(*) FROM radius.nas('127.0.0.1')").fetchone() == (5,)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,7 @@ from religa.ports import (
     AppliedOutcome,
     Missing,
     NotOurs,
+    Released,
     RouterRefused,
     RouterStates,
     Unchanged,
@@ -110,6 +111,8 @@ class ApiRouters:
 
     async def look_at(self, router: ApiRouter, adapter: AccessRouter) -> Look:
         """Reads the router, tells it what differs, keeps what came of it."""
+        if await self._ask(self._database.released) and not router.shadow:
+            return await self._let_go(router, adapter)
         states = await asyncio.to_thread(adapter.states)
         if not isinstance(states, RouterStates):
             look = Look(0, (), self._seen(router, _NAMES[type(states)]))
@@ -120,9 +123,20 @@ class ApiRouters:
                 w for w in wishes if held[w.username].access != w.wanted or held[w.username].outdated
             ]
             told = () if router.shadow else await self._tell(router, adapter, differing)
-            look = Look(len(differing), told, self._seen(router, _worst(told)))
+            look = Look(len(differing), told, self._seen(router, _worst({t.outcome for t in told})))
         if look.told:
             await self._ask(self._database.told_by_api, look.told)
+        await self._ask(self._database.router_seen, [look.seen])
+        return look
+
+    async def _let_go(self, router: ApiRouter, adapter: AccessRouter) -> Look:
+        """The whole network was let go: all that was ever changed there is taken back."""
+        released = await asyncio.to_thread(adapter.release)
+        if isinstance(released, Released):
+            outcome = _worst({_NAMES[type(one)] for _, one in released.outcomes})
+        else:
+            outcome = _NAMES[type(released)]
+        look = Look(0, (), self._seen(router, outcome))
         await self._ask(self._database.router_seen, [look.seen])
         return look
 
@@ -151,7 +165,6 @@ class ApiRouters:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: question(*parameters))
 
 
-def _worst(told: Sequence[Told]) -> str:
+def _worst(found: Collection[str]) -> str:
     """What is said of the router after one look: the outcome that most needs somebody."""
-    found = {one.outcome for one in told}
     return next((name for name in ("silent", "refused", "not_ours", "applied") if name in found), "applied")

@@ -57,6 +57,14 @@ def redecide(timestamp: int) -> None:
     redeciding.redecide(at=locks.database_now())
 
 
+@app.periodic(cron="37 * * * *")
+@app.task(name="close_silent_sessions")
+def close_silent_sessions(timestamp: int) -> None:
+    """Ends, in the records, sessions of which nothing was heard for a day."""
+    while raw.rows("SELECT radius.close_silent(1000)")[0][0]:
+        pass
+
+
 @app.periodic(cron="7 * * * *")
 @app.task(name="make_partitions")
 def make_partitions(timestamp: int) -> None:

@@ -20,7 +20,7 @@ CREATE FUNCTION radius.is_over(told radius.told) RETURNS boolean
 BEGIN
     RETURN EXISTS (SELECT FROM public.session_log l
                     WHERE l.unique_id = told.unique_id AND l.stopped_at > told.started_at - radius.overtaking()
-                      AND NOT (l.terminate_cause IN ('Context-Not-Found', 'NAS-Reboot')
+                      AND NOT (l.terminate_cause IN ('Context-Not-Found', 'NAS-Reboot', 'Silent')
                                AND told.at > l.stopped_at + radius.overtaking()));
 END $$;
 
@@ -254,4 +254,14 @@ BEGIN
     told.called_station := coalesce(radius.text_of(called_station), '');
     told.cause := cause;
     RETURN radius.take(kind, told);
+END $$;
+
+-- Sessions of which nothing was heard for a day: their Stop was lost, and their router with it. They are over since they
+-- were last heard of, as the law wants them kept; one that lives all the same is opened again by its next interim.
+CREATE FUNCTION radius.close_silent(most integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT count(radius.close_session(s.unique_id, s.updated_at, 'Silent'))
+              FROM (SELECT unique_id, updated_at FROM public.session_live
+                     WHERE updated_at < now() - interval '1 day' LIMIT most FOR UPDATE SKIP LOCKED) s);
 END $$;

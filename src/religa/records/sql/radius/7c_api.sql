@@ -32,3 +32,8 @@ BEGIN
     SELECT now(), p.contract, p.login, p.nas, 'routeros_api', p.wanted, p.outcome
       FROM unnest(contracts, routers, logins, wanteds, outcomes) AS p (contract, nas, login, wanted, outcome);
 END $$;
+
+-- The switch of the whole network, for a role that may read no table.
+CREATE FUNCTION radius.is_let_go() RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ BEGIN RETURN radius.released(); END $$;

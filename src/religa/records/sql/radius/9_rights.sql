@@ -20,6 +20,7 @@ GRANT EXECUTE ON FUNCTION
     radius.vendors(),
     radius.pushed(bigint[], bigint[], bigint[], text[], text[], text[], timestamptz[], text[], integer[], real[], real[]),
     radius.router_seen(bigint[], timestamptz[], text[], timestamptz[], text[]),
+    radius.is_let_go(),
     radius.api_routers(),
     radius.wanted_of(text[]),
     radius.told_by_api(bigint[], bigint[], text[], text[], text[]),
@@ -35,7 +36,8 @@ GRANT EXECUTE ON FUNCTION  -- what a view calls is called by whoever reads it
     radius.held(text, timestamptz, text, timestamptz, boolean),
     radius.held_until(text, timestamptz, text, timestamptz, boolean),
     radius.drifts(text, timestamptz, text, timestamptz),
-    radius.fresh_for()
+    radius.fresh_for(),
+    radius.close_silent(integer)
 TO religa_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON radius.vendor, radius.reply_template TO religa_app;
 
