@@ -116,7 +116,12 @@ class Order:
 
 
 class DynamicAuthorization(Protocol):
-    """How orders reach routers. One answer belongs to one order, however often it had to be sent."""
+    """How orders reach routers. One answer belongs to one order, however often it had to be sent.
+
+    `ignored`: packets that came back and were no answer (malformed, unsigned, foreign, replayed). They change nothing.
+    """
+
+    ignored: int
 
     async def send(self, order: Order) -> Outcome:
         """Sends, repeats, verifies. Never raises for what the network or the router does; that is an outcome."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from religa.actions import open_pay_window
+from religa.actions.carry_out import Done
 from religa.records import network_secrets
 
 from .lab import NAS_SECRET, Client, Lab, eventually
@@ -67,6 +69,28 @@ def test_trust_opens_the_session_and_ends_with_every_process_of_ours_stopped(lab
     # From here on only FreeRADIUS and PostgreSQL run.
     assert eventually(lambda: [s for s in lab.nas.sessions() if s["list"] == "isp-blocked"], seconds=10)
     assert reach(bruno) == WALL
+
+
+def test_a_window_to_pay_opens_the_same_session_and_closes_by_itself(lab: Lab):
+    import people
+
+    carla = lab.client(people.blocked(lab.provider, lab.now, number=lab.number()))
+    number = carla.dial()["id"]
+    assert reach(carla) == WALL
+    with reconciler(lab):
+        done = open_pay_window.open_window(contract_id=carla.contract, at=lab.now)
+        assert isinstance(done, Done)
+        assert eventually(lambda: reach(carla) == (OPEN, OPEN, OPEN))
+        session = carla.session()
+        assert (
+            session["id"] == number and 880 <= session["timeout"] <= 900
+        )  # a quarter of an hour, at the router
+        # Rows are aged, the clock is not moved: the window now ends in three seconds.
+        lab.sql(
+            "UPDATE contract_access SET until = now() + interval '3 s' WHERE contract_id = %s", carla.contract
+        )
+        assert eventually(lambda: carla.session()["timeout"] <= 3)
+    assert eventually(lambda: reach(carla) == WALL, seconds=10)
 
 
 def test_a_dead_router_is_healed_when_it_is_back(lab: Lab, ana: Client):

@@ -57,3 +57,13 @@ def test_open_sessions_drift_to_full_while_released(maria):
     assert raw.rows(wanted) == [("full",)]
     say("enforce")
     assert raw.rows(wanted) == []
+
+
+def test_telephony_and_alarms_of_a_contract_pass_the_wall(maria):
+    assert "pass the wall" in say("voice", maria.external_id, "on").output
+    maria.refresh_from_db()
+    assert maria.wall_lets_voice
+    say("voice", maria.external_id, "off")
+    maria.refresh_from_db()
+    assert not maria.wall_lets_voice
+    assert CliRunner().invoke(network, ["voice", "nobody", "on"]).exit_code == 1

@@ -164,7 +164,7 @@ class Reconciler:
         took = time.monotonic() - clock
         self._forget_all_but({push.session for push in found})
         self._take(found, clock)
-        self._telling.looked(len(found), took)
+        self._telling.looked(len(found), took, self._sender.ignored)
         if whole:
             self._next_whole = time.monotonic() + max(LOOK_AT_ALL_EVERY, 100 * took)
         self._pump()

@@ -51,9 +51,16 @@ class Telling:
             registry=self.registry,
         )
 
-    def looked(self, disagreeing: int, seconds: float) -> None:
+        self._ignored = Gauge(
+            "religa_answers_ignored",
+            "Packets from routers that were no answer: malformed, unsigned, foreign or replayed.",
+            registry=self.registry,
+        )
+
+    def looked(self, disagreeing: int, seconds: float, ignored: int) -> None:
         self._drift.set(disagreeing)
         self._look.observe(seconds)
+        self._ignored.set(ignored)
 
     def pushed(self, router: str, kind: Kind, found: Consequence, push: Push, at: datetime) -> None:
         self._pushes.labels(router, kind.value, found.result.value).inc()

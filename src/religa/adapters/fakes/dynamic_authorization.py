@@ -19,6 +19,7 @@ class ScriptedRouters:
 
     def __init__(self, script: Script | Sequence[Outcome] = _ACKNOWLEDGED) -> None:
         self._script, self.sent, self.closed = script, list[Order](), False
+        self.ignored = 0
 
     async def send(self, order: Order) -> Outcome:
         self.sent.append(order)

@@ -11,7 +11,7 @@ from django.db import transaction
 from religa.actions import release_network
 from religa.entrypoints.commands.whose import provider_named
 from religa.records import locks, network_secrets
-from religa.records.models import Nas
+from religa.records.models import Contract, Nas
 from religa.records.queries import network_switch
 from religa.records.waking import wake
 
@@ -104,6 +104,24 @@ def routeros(
         wake()
     click.echo(
         f"{name} ({host}) is {'registered' if new else 'changed'}; the reconciler looks at it within 10 s."
+    )
+
+
+@network.command("voice")
+@click.argument("contract")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@click.option("--provider", help="CNPJ, where the database holds several.")
+def voice(contract: str, state: str, provider: str | None) -> None:
+    """Let telephony, emergency calls and alarms of a contract through the wall, or not.
+
+    From its next log-in on, or its next block: in the wall the router then hears the list isp-blocked-voice.
+    """
+    of = provider_named(provider)
+    done = Contract.objects.filter(provider=of, external_id=contract).update(wall_lets_voice=state == "on")
+    if not done:
+        raise click.ClickException(f"There is no contract {contract}.")
+    click.echo(
+        f"Contract {contract}: telephony and alarms {'pass' if state == 'on' else 'do not pass'} the wall."
     )
 
 
