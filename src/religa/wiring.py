@@ -43,6 +43,13 @@ def dynamic_authorization() -> DynamicAuthorization:
     return Sender()
 
 
+def radius_counters(socket: Path) -> Any:
+    """What FreeRADIUS has counted (`adapters.freeradius.counters.Counters`); raises `OSError` where none listens."""
+    from religa.adapters.freeradius import counters
+
+    return counters.read(socket)
+
+
 RadiusAnswer = Any  # adapters.freeradius.client: Accepted, Rejected or NoAnswer
 
 

@@ -6,6 +6,7 @@ Folder (mode 0700)::
     radius.log  what the server says (when started here; a supervisor keeps its own)
 """
 
+import hashlib
 import os
 import subprocess
 import time
@@ -21,6 +22,7 @@ DEPLOY = Path(__file__).resolve().parents[4] / "deploy"
 RADDB = DEPLOY / "freeradius"
 PROXY, SURVIVAL, RADSEC = DEPLOY / "freeradius-proxy", DEPLOY / "freeradius-survival", DEPLOY / "radsec"
 READY = "Ready to process requests"
+_LONGEST_SOCKET_PATH = 100  # octets; the system takes 107
 PATIENCE = 15.0  # seconds to become ready, and to end
 
 
@@ -65,6 +67,14 @@ class Server:
         self._threads = threads or max(8, 4 * (os.cpu_count() or 1))
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def control(self) -> Path:
+        """The socket at which it tells what it counted. Where its path would be too long, it lies in /tmp."""
+        path = self.folder / "control"
+        if len(os.fsencode(path)) < _LONGEST_SOCKET_PATH:
+            return path
+        return Path("/tmp") / f"religa-{hashlib.sha256(os.fsencode(path)).hexdigest()[:16]}"
+
     def prepare(self) -> Launch:
         """Write what the server needs into the folder, and say how to start it."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -77,6 +87,7 @@ class Server:
             "RELIGA_RADIUS_ACCT_PORT": str(self.acct_port),
             "RELIGA_RADIUS_THREADS": str(self._threads),
             "RELIGA_RADIUS_RUN": str(self.folder),
+            "RELIGA_RADIUS_CONTROL": str(self.control),
             "RELIGA_RADIUS_DSN": dsn,
             **self._more,
         }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import getpass
 import sys
+from pathlib import Path
 
 import click
 from django.db import transaction
 
+from religa import wiring
 from religa.actions import release_network
+from religa.entrypoints.commands import home
 from religa.entrypoints.commands.whose import provider_named
 from religa.records import locks, network_secrets
 from religa.records.models import Contract, Nas
@@ -123,6 +126,20 @@ def voice(contract: str, state: str, provider: str | None) -> None:
     click.echo(
         f"Contract {contract}: telephony and alarms {'pass' if state == 'on' else 'do not pass'} the wall."
     )
+
+
+@network.command("packets")
+@click.option("--socket", type=click.Path(path_type=Path), help="[default: that of ./run on this machine]")
+def packets(socket: Path | None) -> None:
+    """What FreeRADIUS heard since it began, and what of it was malformed, unsigned or foreign."""
+    try:
+        found = wiring.radius_counters(socket or home.folder() / "radius" / "control")
+    except OSError as why:
+        raise click.ClickException(str(why)) from why
+    for title, counts in (("Log-ins", found.log_ins), ("Accounting", found.accounting)):
+        click.echo(title)
+        for name, count in counts.items():
+            click.echo(f"  {name:20}{count:>12}")
 
 
 _OPEN_SESSIONS = """\
