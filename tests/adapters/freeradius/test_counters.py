@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import time
 
@@ -33,7 +32,7 @@ def rows(town: Town) -> list[tuple]:
 
 def packet(code: int, attributes: bytes, length: int | None = None) -> bytes:
     whole = 20 + len(attributes)
-    return bytes([code, 7]) + (length or whole).to_bytes(2, "big") + os.urandom(16) + attributes
+    return bytes([code, 7]) + (length or whole).to_bytes(2, "big") + b"an authenticator" + attributes
 
 
 NAME = b"\x01\x05ana"
