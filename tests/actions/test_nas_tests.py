@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import psycopg
 import pytest
 
+import aside
 from religa.actions import nas_tests
 from religa.adapters.fakes.dynamic_authorization import ScriptedRouters
 from religa.domain.pushing import Kind, NoAnswer, Refused
@@ -54,7 +55,7 @@ def carry_out(database, routers):
         async with reconciler(database) as connection:
             return await nas_tests.carry_out(routers, connection)
 
-    return asyncio.run(once())
+    return aside.run(once())
 
 
 def answers(database):

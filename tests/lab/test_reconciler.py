@@ -74,7 +74,9 @@ def test_trust_opens_the_session_and_ends_with_every_process_of_ours_stopped(lab
 def test_a_window_to_pay_opens_the_same_session_and_closes_by_itself(lab: Lab):
     import people
 
-    carla = lab.client(people.blocked(lab.provider, lab.now, number=lab.number()))
+    contract = people.blocked(lab.provider, lab.now, number=lab.number())
+    people.play(lab.now)
+    carla = lab.client(contract)
     number = carla.dial()["id"]
     assert reach(carla) == WALL
     with reconciler(lab):

@@ -123,7 +123,7 @@ def test_the_same_change_never_has_the_same_digest(ana, bruno):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_transaction_wakes_the_reconciler_once(ana, bruno):
+def test_a_transaction_wakes_the_reconciler_and_says_whose_access_changed(ana, bruno):
     params = connection.get_connection_params()
     own = {k: params[k] for k in ("host", "port", "user", "password", "dbname")}
     with psycopg.connect(**own, autocommit=True) as listener:
@@ -131,5 +131,6 @@ def test_a_transaction_wakes_the_reconciler_once(ana, bruno):
         with transaction.atomic():
             walled(ana)
             walled(bruno)
-        assert len(list(listener.notifies(timeout=5, stop_after=1))) == 1
+        said = list(listener.notifies(timeout=5, stop_after=2))
+        assert [one.payload for one in said] == [str(ana), str(bruno)]
         assert list(listener.notifies(timeout=0.2)) == []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 
 import psycopg
 import pytest
 from click.testing import CliRunner
 
+from religa.entrypoints.commands import database
 from religa.records import retention, setup
 
 pytestmark = pytest.mark.database
@@ -153,6 +155,9 @@ def test_the_command_wants_to_know_how_to_connect(monkeypatch):
     from religa.entrypoints.commands.purge import purge as command
 
     monkeypatch.delenv("RELIGA_RETENTION_URL", raising=False)
+    monkeypatch.setattr(
+        database, "provided", nullcontext
+    )  # where `religa` has put a database under the command
     answer = CliRunner().invoke(command, [])
     assert answer.exit_code == 2
     assert "RELIGA_RETENTION_URL" in answer.output

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+import aside
 from religa.actions.reconcile.reconciler import Reconciler
 from religa.actions.reconcile.telling import Telling
 from religa.adapters.coa import Sender
@@ -79,7 +80,7 @@ def once() -> int:
         )
         return await made.once(patience=3)
 
-    return asyncio.run(look())
+    return aside.run(look())
 
 
 def nas(router: FakeRouter, *, address: str = "127.0.0.1", secret: str = SECRET, **more: Any) -> int:

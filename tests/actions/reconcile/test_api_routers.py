@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
 
+import aside
 from religa import wiring
 from religa.actions import release_network
 from religa.actions.reconcile.api_routers import ApiRouters
@@ -77,7 +77,7 @@ def look(router: ApiRouter):
         watching = ApiRouters(url=url(), connect=connect, now=lambda: datetime.now(UTC))
         return await watching.look_at(router, connect(router))
 
-    return asyncio.run(once())
+    return aside.run(once())
 
 
 def secret(box: RouterOs) -> dict[str, str]:

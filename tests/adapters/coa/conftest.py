@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import aside
 from radius import SECRET, free_udp_ports
 from religa.adapters.coa import Sender
 from religa.adapters.fakes.router import FakeRouter, running
@@ -39,7 +40,7 @@ def send(*orders: Order, timeout: float = 0.2, tries: int = 2) -> list[Outcome]:
         finally:
             await sender.close()
 
-    return asyncio.run(all_of_them())
+    return aside.run(all_of_them())
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+import aside
 from radius import SECRET, free_udp_ports
 from religa.adapters.coa import Sender, packets
 from religa.adapters.fakes.router import FakeRouter
@@ -143,7 +144,7 @@ def test_what_is_no_answer_changes_nothing_and_is_counted(damage: str):
         transport.close()
         return outcome, ignored
 
-    assert asyncio.run(story()) == (NoAnswer(), 1)
+    assert aside.run(story()) == (NoAnswer(), 1)
 
 
 def damaged(request: bytes, how: str) -> bytes:

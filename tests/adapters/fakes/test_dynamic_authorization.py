@@ -1,7 +1,6 @@
 """Routers that answer by a script."""
 
-import asyncio
-
+import aside
 from religa.adapters.fakes.dynamic_authorization import ScriptedRouters
 from religa.domain.pushing import Acknowledged, Kind, NoAnswer, Refused
 from religa.ports import DynamicAuthorization, Order
@@ -13,7 +12,7 @@ def ask(routers: DynamicAuthorization, count: int = 1):
     async def all_of_them():
         return [await routers.send(ORDER) for _ in range(count)]
 
-    return asyncio.run(all_of_them())
+    return aside.run(all_of_them())
 
 
 def test_outcomes_come_in_order_and_the_last_one_stays():
@@ -30,5 +29,5 @@ def test_a_function_may_decide_by_the_order():
 def test_without_a_script_everything_is_acknowledged():
     routers = ScriptedRouters()
     assert ask(routers) == [Acknowledged(1.0)]
-    asyncio.run(routers.close())
+    aside.run(routers.close())
     assert routers.closed

@@ -20,8 +20,11 @@ def kinds(town: Town) -> dict[str, str]:
     """Vendors by the attribute that shows the state; `generic` shows it by Filter-Id as shipped."""
     for shown_by in ("class", ""):
         town.sql(
-            "INSERT INTO radius.vendor (vendor, title, shown_by, verified) VALUES (%s, 'of a test', %s, 'by it')"
-            " ON CONFLICT DO NOTHING",
+            "WITH made AS (INSERT INTO radius.vendor (vendor, title, shown_by, verified)"
+            " VALUES (%s, 'of a test', %s, 'by it') ON CONFLICT DO NOTHING RETURNING vendor)"
+            " INSERT INTO radius.reply_template (vendor, purpose, access, position, attribute, op, template, fact)"
+            " SELECT m.vendor, purpose, access, position, attribute, op, template, fact"
+            " FROM made m, radius.reply_template t WHERE t.vendor = 'generic'",
             f"shows-{shown_by or 'nothing'}",
             shown_by,
         )

@@ -93,7 +93,7 @@ def site(town: Town, tmp_path_factory) -> Iterator[Site]:
     town.decide(logins["bruno"], "walled")
     town.decide(logins["ended"], "closed")
     town.nas("127.0.8.0/24", vendor="accel")
-    town.nas("127.0.8.9/32", vendor="generic", secret="of its own")
+    town.nas("127.0.77.9/32", vendor="generic", secret="of its own")
     source = os.environ.get("RELIGA_TEST_POSTGRES", "wheel")
     postgres = Postgres(folder=folder / "postgres", durable=False, source=source)
     postgres.start()
@@ -202,10 +202,10 @@ def test_alone_it_knows_names_with_accents_in_both_encodings(alone: Site):
 
 def test_alone_it_knows_the_routers_and_the_narrowest_network_wins(alone: Site):
     assert alone.accepted("ana", source="127.0.8.1").text("Filter-Id") == "600000/300000"
-    own = alone.second.router("127.0.8.9", secret="of its own").ask(username="ana@site", password="segredo")
+    own = alone.second.router("127.0.77.9", secret="of its own").ask(username="ana@site", password="segredo")
     assert isinstance(own, Accepted) and own.text("Filter-Id") == "isp-active"
     assert isinstance(
-        alone.second.router("127.0.8.9", secret=SECRET, seconds=1).ask(
+        alone.second.router("127.0.77.9", secret=SECRET, seconds=1).ask(
             username="ana@site", password="segredo"
         ),
         NoAnswer,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 
-import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
@@ -15,8 +14,6 @@ from religa.entrypoints.commands import main
 @pytest.fixture
 def url(clone_database) -> str:
     address = clone_database()
-    with psycopg.connect(address, autocommit=True) as superuser:
-        superuser.execute("ALTER ROLE religa_survival LOGIN PASSWORD 'of-a-test'")
     rest = address.partition("@")[2]
     return f"postgresql://religa_survival:of-a-test@{rest}"
 

@@ -121,11 +121,10 @@ def _is_signed(request: radius.CoAPacket) -> bool:
 def running(router: FakeRouter, *, address: str = "127.0.0.1", port: int = 0) -> Iterator[FakeRouter]:
     """The router, listening at `address`; its port is then known."""
     loop = asyncio.new_event_loop()
-    transport, _ = loop.run_until_complete(
-        loop.create_datagram_endpoint(lambda: router, local_addr=(address, port))
-    )
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    opened = loop.create_datagram_endpoint(lambda: router, local_addr=(address, port))
+    transport, _ = asyncio.run_coroutine_threadsafe(opened, loop).result()
     try:
         yield router
     finally:
