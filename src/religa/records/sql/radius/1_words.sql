@@ -47,3 +47,7 @@ CREATE FUNCTION radius.access_of(class text) RETURNS text
 CREATE FUNCTION radius.end_of(class text) RETURNS timestamptz
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN class ~ '^st=trust:[0-9]{1,11}$' THEN to_timestamp(substr(class, 10)::bigint) END;
+
+-- Whether the whole network was let go (`religa network release`): then nothing but `closed` is enforced.
+CREATE FUNCTION radius.released() RETURNS boolean
+    LANGUAGE sql STABLE RETURN coalesce((SELECT NOT s.enforce FROM public.network_switch s), false);

@@ -57,8 +57,11 @@ $$;
 
 CREATE FUNCTION radius.with_rate(template text, up integer, down integer, burst text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN replace(replace(replace(replace(replace(template, '{up}', up::text), '{down}', down::text), '{burst}', burst),
-                           '{up_bps}', (up::bigint * 1000)::text), '{down_bps}', (down::bigint * 1000)::text);
+    RETURN CASE WHEN strpos(template, '_bps}') = 0
+                THEN replace(replace(replace(template, '{up}', up::text), '{down}', down::text), '{burst}', burst)
+                ELSE replace(replace(replace(replace(replace(template, '{up}', up::text), '{down}', down::text),
+                                             '{burst}', burst), '{up_bps}', (up::bigint * 1000)::text),
+                             '{down_bps}', (down::bigint * 1000)::text) END;
 
 -- No row: refused (unknown, switched off, closed, another MAC). Otherwise what to compare the password with, and what
 -- to reply. `name` and `station` are octets in hexadecimal; `asking` is the kind of router that asks.
@@ -84,8 +87,7 @@ BEGIN
            coalesce(r.up_kbps, p.up_kbps) AS up, coalesce(r.down_kbps, p.down_kbps) AS down,
            CASE WHEN coalesce(r.burst_seconds, p.burst_seconds) IS NULL THEN '' ELSE radius.burst_of(r, p) END AS burst,
            c.wall_lets_voice AS voice,
-           a.access, a.until, a.access_then, w.clear, w.hash, w.scheme,
-           coalesce(released, (SELECT NOT s.enforce FROM public.network_switch s)) AS released
+           a.access, a.until, a.access_then, w.clear, w.hash, w.scheme
       INTO known
       FROM public.access_record r
       JOIN public.contract_access a ON a.contract_id = r.contract_id
@@ -101,7 +103,8 @@ BEGIN
     IF holds = 'closed' OR known.mac <> coalesce(radius.mac_of(radius.text_of(station)), '') THEN
         RETURN;
     END IF;
-    IF known.released THEN
+    -- The switch of the network changes nothing for whoever has full access without an end: nine log-ins of ten.
+    IF (holds <> 'full' OR known.access_then <> 'full') AND coalesce(released, radius.released()) THEN
         holds := 'full';
         known.access_then := 'full';
     END IF;

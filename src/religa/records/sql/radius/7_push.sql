@@ -6,10 +6,6 @@
 CREATE FUNCTION radius.fresh_for() RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN interval '15 minutes';
 
--- Whether the whole network was let go (`religa network release`): then nothing but `closed` is enforced.
-CREATE FUNCTION radius.released() RETURNS boolean
-    LANGUAGE sql STABLE RETURN coalesce((SELECT NOT s.enforce FROM public.network_switch s), false);
-
 -- The access that holds at an instant: the one rule of `contract_access`, as a log-in reads it.
 CREATE FUNCTION radius.held(access text, until timestamptz, access_then text, at timestamptz, released boolean)
     RETURNS text
