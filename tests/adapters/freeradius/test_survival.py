@@ -92,7 +92,7 @@ def site(town: Town, tmp_path_factory) -> Iterator[Site]:
     town.keep_password(logins["hash"].record, hash="{clear}segredo", scheme="ssha")
     town.decide(logins["bruno"], "walled")
     town.decide(logins["ended"], "closed")
-    town.nas("127.0.8.0/24", vendor="accel")
+    town.nas("127.0.77.0/24", vendor="accel")
     town.nas("127.0.77.9/32", vendor="generic", secret="of its own")
     source = os.environ.get("RELIGA_TEST_POSTGRES", "wheel")
     postgres = Postgres(folder=folder / "postgres", durable=False, source=source)
@@ -201,7 +201,7 @@ def test_alone_it_knows_names_with_accents_in_both_encodings(alone: Site):
 
 
 def test_alone_it_knows_the_routers_and_the_narrowest_network_wins(alone: Site):
-    assert alone.accepted("ana", source="127.0.8.1").text("Filter-Id") == "600000/300000"
+    assert alone.accepted("ana", source="127.0.77.1").text("Filter-Id") == "600000/300000"
     own = alone.second.router("127.0.77.9", secret="of its own").ask(username="ana@site", password="segredo")
     assert isinstance(own, Accepted) and own.text("Filter-Id") == "isp-active"
     assert isinstance(

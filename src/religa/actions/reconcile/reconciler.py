@@ -77,7 +77,7 @@ class Reconciler:
         self._finished: dict[int, float] = {}  # when the last order for a session was over
         self._heard: set[int] = set()
         self._wake, self._look_now, self._done_some = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._test_now = asyncio.Event()
+        self._test_now, self._keeping = asyncio.Event(), asyncio.Lock()
         self._done: list[Pushed] = []
         self._seen: dict[int, RouterSeen] = {}
         self._orders: set[asyncio.Task[None]] = set()
@@ -133,9 +133,9 @@ class Reconciler:
         self._pump()
 
     async def _look_at_some(self) -> None:
+        clock = time.monotonic()  # before keeping: what comes back meanwhile is not kept yet
         await self._keep()  # what is asked next must know it
         contracts, self._heard = list(self._heard), set()
-        clock = time.monotonic()
         self._take(await self._ask(self._database.sessions_of, contracts), clock)
 
     async def _look_forever(self) -> None:
@@ -155,8 +155,8 @@ class Reconciler:
     async def _look(self) -> float:
         """All that can disagree, or every session; seconds until the next look."""
         self._look_now.clear()
-        await self._keep()
         clock = time.monotonic()
+        await self._keep()
         self._finished = {s: over for s, over in self._finished.items() if over > clock - LOOK_EVERY}
         whole = clock >= self._next_whole
         left_alone = [address for (_, address), lane in self._lanes.items() if lane.is_left_alone(clock)]
@@ -350,18 +350,20 @@ class Reconciler:
                 self._done_some.set()
 
     async def _keep(self) -> None:
-        """All that came back since the last time, in one statement; what cannot be kept now is kept later."""
-        done, self._done = self._done, []
-        seen, self._seen = self._seen, {}
-        try:
-            if done:
-                await self._ask(self._database.pushed, done)
-            if seen:
-                await self._ask(self._database.router_seen, list(seen.values()))
-        except psycopg.OperationalError:
-            self._done = [*done, *self._done]
-            self._seen = {**seen, **self._seen}
-            raise
+        """All that came back since the last time, in one statement; what cannot be kept now is kept later. Over only
+        when what somebody else is keeping is kept, too."""
+        async with self._keeping:
+            done, self._done = self._done, []
+            seen, self._seen = self._seen, {}
+            try:
+                if done:
+                    await self._ask(self._database.pushed, done)
+                if seen:
+                    await self._ask(self._database.router_seen, list(seen.values()))
+            except psycopg.OperationalError:
+                self._done = [*done, *self._done]
+                self._seen = {**seen, **self._seen}
+                raise
 
 
 def _alarm(outcome: Outcome) -> str:
