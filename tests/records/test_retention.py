@@ -141,6 +141,7 @@ def test_the_command_says_what_would_go_and_takes_it(owner, postgres_server, mon
     partition(owner, "15 months")
     sessions(owner, "15 months")
     monkeypatch.setenv("RELIGA_RETENTION_URL", address(owner, postgres_server))
+    _without_a_database_of_its_own(monkeypatch)
     month = name_of(owner, "15 months")[-7:].replace("_", "-")
     said = CliRunner().invoke(command, ["--dry-run"]).output
     assert f"sessions of {month}" in said
@@ -155,9 +156,7 @@ def test_the_command_wants_to_know_how_to_connect(monkeypatch):
     from religa.entrypoints.commands.purge import purge as command
 
     monkeypatch.delenv("RELIGA_RETENTION_URL", raising=False)
-    monkeypatch.setattr(
-        database, "provided", nullcontext
-    )  # where `religa` has put a database under the command
+    _without_a_database_of_its_own(monkeypatch)
     answer = CliRunner().invoke(command, [])
     assert answer.exit_code == 2
     assert "RELIGA_RETENTION_URL" in answer.output
@@ -173,3 +172,8 @@ def test_the_job_does_the_same_every_night(owner, postgres_server, monkeypatch):
     monkeypatch.setenv("RELIGA_RETENTION_URL", address(owner, postgres_server))
     jobs.purge(timestamp=0)
     assert count(owner) == 0
+
+
+def _without_a_database_of_its_own(monkeypatch):
+    """Once `religa` was imported, it has put the installation's database under the command."""
+    monkeypatch.setattr(database, "provided", nullcontext)
