@@ -9,10 +9,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import people
+from browsing import accessible, press
 from radius import SECRET, Login, Radius
 from religa.adapters.freeradius.client import Accepted
 from religa.records import locks, network_secrets
@@ -66,12 +66,6 @@ def phone(request, browser, live_server):
     assert [c for c in complaints if "422" not in c] == []
 
 
-def accessible(page: Page) -> None:
-    """No violation of any rule that axe knows."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def trusted_until_its_end(answer: tuple[str | None, int | None]) -> None:
     """The network lets her in on trust, and by itself puts her out when the unlock ends."""
     state, seconds = answer
@@ -84,17 +78,17 @@ def log_in(page: Page, contract) -> None:
     page.goto("/")
     accessible(page)
     page.get_by_label("CPF ou CNPJ do titular").fill("111.111.111-12")
-    page.get_by_role("button", name="Continuar").click()
+    press(page.get_by_role("button", name="Continuar"))
     expect(page.get_by_role("alert")).to_contain_text("algum algarismo está trocado")
     accessible(page)
     page.get_by_label("CPF ou CNPJ do titular").fill(contract.subscriber.document)
-    page.get_by_role("button", name="Continuar").click()
+    press(page.get_by_role("button", name="Continuar"))
     accessible(page)
-    page.get_by_role("button", name="Enviar o código").click()
+    press(page.get_by_role("button", name="Enviar o código"))
     accessible(page)
     text = Message.objects.filter(kind="code").latest("id").text
     page.get_by_label("Código de 6 números").fill(re.search(r"\d{6}", text)[0])
-    page.get_by_role("button", name="Entrar").click()
+    press(page.get_by_role("button", name="Entrar"))
 
 
 def test_from_blocked_to_open_on_a_phone(phone, maria, router):
@@ -103,36 +97,36 @@ def test_from_blocked_to_open_on_a_phone(phone, maria, router):
     accessible(phone)
     assert router() == WALLED
 
-    phone.get_by_role("link", name="Liberar em confiança").click()
+    press(phone.get_by_role("link", name="Liberar em confiança"))
     expect(phone.locator(".until")).to_contain_text(re.compile(r"Até \S+-feira, \d+º? de \S+,"))
     accessible(phone)
     assert router() == WALLED  # looking is not asking
-    phone.get_by_role("button", name="Liberar agora").click()
+    press(phone.get_by_role("button", name="Liberar agora"))
     expect(phone.get_by_role("heading", level=1)).to_have_text("Pronto! Sua internet está liberada")
     expect(phone.locator(".protocol strong")).to_have_text(re.compile(r"^\d{14,}$"))
     accessible(phone)
     trusted_until_its_end(router())
 
-    phone.get_by_role("link", name="Ver meu contrato").click()
+    press(phone.get_by_role("link", name="Ver meu contrato"))
     expect(phone.get_by_role("heading", level=1)).to_have_text("Internet liberada em confiança")
     accessible(phone)
 
-    phone.get_by_role("link", name="Pagar com Pix").click()
+    press(phone.get_by_role("link", name="Pagar com Pix"))
     expect(phone.get_by_label("Código Pix")).to_have_value(re.compile(r"^000201.*6304[0-9A-F]{4}$"))
     accessible(phone)
-    phone.get_by_role("button", name="Pagar agora").click()
+    press(phone.get_by_role("button", name="Pagar agora"))
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Recebemos")
     accessible(phone)
     assert router() == OPEN
 
-    phone.get_by_role("link", name="Ver meu contrato").click()
+    press(phone.get_by_role("link", name="Ver meu contrato"))
     expect(phone.get_by_role("heading", level=1)).to_have_text("Está tudo em dia")
     accessible(phone)
     for name in ("Todas as contas", "Avisos que enviamos"):
-        phone.get_by_role("link", name=name).click()
+        press(phone.get_by_role("link", name=name))
         expect(phone.get_by_role("heading", level=1)).to_have_text(name)
         accessible(phone)
-        phone.get_by_role("link", name="Voltar").click()
+        press(phone.get_by_role("link", name="Voltar"))
 
 
 def test_the_story_works_without_javascript(browser, live_server, maria, router):
@@ -163,7 +157,7 @@ def test_the_desk_unlocks_stops_and_approves(phone, maria, router):
     accessible(phone)
     phone.get_by_label("Usuário").fill("manager")
     phone.get_by_label("Senha").fill(people.PASSWORD)
-    phone.get_by_role("button", name="Entrar").click()
+    press(phone.get_by_role("button", name="Entrar"))
     expect(phone.get_by_text("retida com")).to_be_visible()
     accessible(phone)
 
@@ -171,38 +165,38 @@ def test_the_desk_unlocks_stops_and_approves(phone, maria, router):
     phone.keyboard.press("Enter")
     expect(phone.get_by_role("heading", level=1)).to_have_text("Maria das Dores Silva")
     accessible(phone)
-    phone.get_by_role("link", name="Desbloquear em confiança").click()
+    press(phone.get_by_role("link", name="Desbloquear em confiança"))
     accessible(phone)
     phone.get_by_label("Motivo").fill("ligou e pediu")
-    phone.get_by_role("button", name="Continuar").click()
+    press(phone.get_by_role("button", name="Continuar"))
     accessible(phone)
-    phone.get_by_role("button", name=re.compile("^Desbloquear até")).click()
+    press(phone.get_by_role("button", name=re.compile("^Desbloquear até")))
     expect(phone.get_by_role("status")).to_contain_text("Protocolo")
     accessible(phone)
     trusted_until_its_end(router())
 
     for link in ("Não bloquear até", "Registrar pagamento"):
-        phone.get_by_role("link", name=link).click()
+        press(phone.get_by_role("link", name=link))
         accessible(phone)
         phone.go_back()
     for link in ("Mensagens", "Falhas", "Bloqueios"):
-        phone.get_by_role("link", name=link, exact=True).click()
+        press(phone.get_by_role("link", name=link, exact=True))
         accessible(phone)
-    phone.get_by_role("row", name=re.compile("Retida")).get_by_role("link").click()
+    press(phone.get_by_role("row", name=re.compile("Retida")).get_by_role("link"))
     accessible(phone)
-    phone.get_by_role("link", name="Aprovar esta rodada").click()
+    press(phone.get_by_role("link", name="Aprovar esta rodada"))
     accessible(phone)
     phone.get_by_label("Motivo").fill("conferi a lista")
-    phone.get_by_role("button", name=re.compile("^Aprovar")).click()
+    press(phone.get_by_role("button", name=re.compile("^Aprovar")))
     expect(phone.get_by_role("status")).to_contain_text("2 bloqueios liberados")
 
     phone.goto("/console/parar/")
     accessible(phone)
     phone.get_by_label("Motivo").fill("banco fora do ar")
-    phone.get_by_role("button", name="Parar todos os bloqueios").click()
+    press(phone.get_by_role("button", name="Parar todos os bloqueios"))
     expect(phone.get_by_text("Todos os bloqueios estão parados")).to_be_visible()
     accessible(phone)
-    phone.get_by_role("link", name="Retomar").click()
+    press(phone.get_by_role("link", name="Retomar"))
     accessible(phone)
-    phone.get_by_role("button", name=re.compile("^Retomar")).click()
+    press(phone.get_by_role("button", name=re.compile("^Retomar")))
     expect(phone.get_by_text("Todos os bloqueios estão parados")).to_have_count(0)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from playwright.sync_api import Page, expect
 
 import people
+from browsing import accessible, press
 from religa.records import locks, raw, vendors
 from religa.records.models import Nas, NasHealth, NasTest, SessionLive
 
@@ -38,40 +38,33 @@ def page(request, browser, live_server, provider):
     page.goto("/console/entrar/")
     page.get_by_label("Usuário").fill("network")
     page.get_by_label("Senha").fill(people.PASSWORD)
-    page.get_by_role("button", name="Entrar").click()
+    press(page.get_by_role("button", name="Entrar"))
     yield page
     context.close()
     assert [c for c in complaints if "422" not in c] == []
 
 
-def accessible(page: Page) -> None:
-    """No violation of any rule that axe knows, and nothing wider than the screen."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 def register(page: Page) -> None:
     page.goto("/console/roteadores/")
     accessible(page)
-    page.get_by_role("link", name="Cadastrar roteador").click()
+    press(page.get_by_role("link", name="Cadastrar roteador"))
     accessible(page)
     page.get_by_label("Nome").fill("BNG Centro")
     page.get_by_label("Endereço ou rede").fill("10.0.0.1/24")
     page.get_by_label("Segredo RADIUS").fill("um segredo bem comprido")
-    page.get_by_role("button", name="Salvar").click()
+    press(page.get_by_role("button", name="Salvar"))
     expect(page.locator(".error")).to_contain_text("Com este tamanho, a rede é 10.0.0.0/24.")
     accessible(page)
     page.get_by_label("Endereço ou rede").fill("10.0.0.1")
     page.get_by_label("Segredo RADIUS").fill("um segredo bem comprido")
-    page.get_by_role("button", name="Salvar").click()
+    press(page.get_by_role("button", name="Salvar"))
     expect(page.get_by_role("heading", level=1)).to_have_text("BNG Centro")
     accessible(page)
 
 
 def test_a_router_is_registered_and_tested(page: Page, provider):
     register(page)
-    page.get_by_role("button", name="Testar CoA").click()
+    press(page.get_by_role("button", name="Testar CoA"))
     expect(page.get_by_text("Testando…")).to_be_visible()
     accessible(page)
     NasTest.objects.update(answered_at=locks.database_now(), outcome="silent")
@@ -96,22 +89,22 @@ def _in_trouble(nas: Nas) -> None:
 def test_a_kind_is_copied_checked_and_saved(page: Page):
     page.goto("/console/roteadores/tipos/")
     accessible(page)
-    page.get_by_role("link", name="MikroTik RouterOS, PPPoE").click()
+    press(page.get_by_role("link", name="MikroTik RouterOS, PPPoE"))
     accessible(page)
-    page.get_by_role("link", name="Copiar com outro nome").click()
+    press(page.get_by_role("link", name="Copiar com outro nome"))
     accessible(page)
     walled = page.get_by_role("group", name="Internet bloqueada, linha 1").first
     walled.get_by_label("Atributo").fill("Mikrotik-Adress-List")
-    page.get_by_role("button", name="Salvar", exact=True).click()
+    press(page.get_by_role("button", name="Salvar", exact=True))
     expect(page.locator(".error").first).to_be_visible()
     accessible(page)
     page.locator("[name=login-walled-0-atributo]").fill("Framed-IP-Address")
     page.get_by_label("Como foi verificado").fill("RB5009, 7.16")
-    page.get_by_role("button", name="Conferir sem salvar").click()
+    press(page.get_by_role("button", name="Conferir sem salvar"))
     expect(page.get_by_text("Está certo.")).to_be_visible()
     accessible(page)
-    page.get_by_role("button", name="Mais linhas").click()
-    page.get_by_role("button", name="Salvar", exact=True).click()
+    press(page.get_by_role("button", name="Mais linhas"))
+    press(page.get_by_role("button", name="Salvar", exact=True))
     expect(page.get_by_text("Salvo.")).to_be_visible()
     accessible(page)
     assert vendors.one("mikrotik-2").verified == "RB5009, 7.16"

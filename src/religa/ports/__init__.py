@@ -1,4 +1,7 @@
-"""What Religa needs from outside, as protocols of one to three methods, and their outcomes as types."""
+"""What Religa needs from outside, as protocols of one to three methods, and their outcomes as types.
+
+Money has a module of its own, `religa.ports.money`.
+"""
 
 from __future__ import annotations
 
