@@ -45,10 +45,11 @@ class Owed:
     fine: int
     interest: int
     charges_paid: int
+    waived: int = 0
 
     @property
     def charges(self) -> int:
-        return max(0, self.fine + self.interest - self.charges_paid)
+        return max(0, self.fine + self.interest - self.charges_paid - self.waived)
 
     @property
     def total(self) -> int:
@@ -143,6 +144,7 @@ def owed(
         fine=fine,
         interest=interest,
         charges_paid=sum(s.charges for s in invoice.settlements),
+        waived=invoice.waived,
     )
 
 
@@ -199,7 +201,8 @@ class _Taking:
         settled = self._settled(invoice)
         due = effective_due(self.calendars, self.policy, invoice.due_date)
         earned = sum(late_charges(self.calendars, settled, due, self.on))
-        amount = min(self.left, max(0, earned - sum(s.charges for s in settled.settlements)))
+        paid = sum(s.charges for s in settled.settlements) + settled.waived
+        amount = min(self.left, max(0, earned - paid))
         if amount:
             self._add(invoice, (0,) * len(invoice.lines), amount, 0)
 
