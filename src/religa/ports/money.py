@@ -156,8 +156,9 @@ class MoneySeen:
     """Money the bank says it has received, as told by the bank itself.
 
     `id`: what makes it unique at the bank (endToEndId, or charge and history item of a gateway). `txid` None: it names
-    no charge. `key`: the Pix key that received it (`chave`), "" where the bank does not say. `amount` is what the payer
-    paid; `fee` what the bank keeps of it, where it says so. Of the payer only what a person needs to find the contract.
+    no charge; `nosso_numero`: the number on a boleto. `key`: the Pix key that received it (`chave`), "" where the bank
+    does not say. `amount` is what the payer paid; `fee` what the bank keeps of it, where it says so. Of the payer only
+    what a person needs to find the contract.
     """
 
     id: str
@@ -173,6 +174,7 @@ class MoneySeen:
     payer_document: str = ""
     payer_name: str = ""
     info: str = ""
+    nosso_numero: str = ""
 
     def __repr__(self) -> str:
         return f"MoneySeen({self.id}, {self.amount}, {self.paid_at:%Y-%m-%d %H:%M}, txid={self.txid})"

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 
 from religa.domain.facts import Invoice, Payment, Settlement
-from religa.records import raw
+from religa.records import charges, raw
 from religa.records.batch import Batch, UnknownName
 from religa.records.changes import Change, PaymentDetails
 
@@ -249,6 +249,8 @@ def _agreement_of(batch: Batch, n: int, change: Change, invoice: Invoice) -> int
 def _changed_invoices(batch: Batch, lines: dict[int, list[int]]) -> None:
     changed = [(n, c, old, new) for n, c, found in batch.each() for old, new in found.changed("invoices")]
     raw.update("invoice", _STATE, [(new.key, *_state(batch, n, c, new)) for n, c, _, new in changed])
+    if changed:
+        charges.look_again([new.key for _, _, _, new in changed], batch.at)
     resized = [(old, new) for _, _, old, new in changed if old.lines != new.lines]
     if resized:
         _resize(batch, resized, lines)
