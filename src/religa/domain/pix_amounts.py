@@ -18,6 +18,8 @@ from religa.domain import rates
 from religa.domain.calendar import Calendars, bank_day_from, bank_days_after
 from religa.domain.facts import Method
 
+PAYABLE_DAYS = 30  # where a charge does not say `validadeAposVencimento`
+
 
 class FlatKind(Enum):
     """Modalidade of `multa`, of `abatimento`, and of a `desconto` until a day."""
@@ -121,7 +123,7 @@ class DatedCharge:
 
     original: int
     due_date: date
-    payable_days: int = 30
+    payable_days: int = PAYABLE_DAYS
     fine: Flat | None = None
     interest: Interest | None = None
     rebate: Flat | None = None
