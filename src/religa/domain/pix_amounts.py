@@ -168,8 +168,8 @@ def moved_due(calendars: Calendars, charge: DatedCharge) -> date:
 def last_payable_day(calendars: Calendars, charge: DatedCharge) -> date:
     """The last day on which the bank takes a payment.
 
-    Counted from the moved due date, and moved again: the Manual's prose counts from the original one, all examples of
-    API Pix (`validadeAposVencimento`) from the moved one.
+    Counted from the moved due date, and moved again, as in all seven examples of API Pix (`validadeAposVencimento`).
+    The Manual's prose, and an example beside the parameter `DPP`, count from the original one.
     """
     validity = timedelta(days=charge.payable_days)
     return bank_day_from(calendars, moved_due(calendars, charge) + validity)

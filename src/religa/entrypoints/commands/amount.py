@@ -22,6 +22,7 @@ from religa.domain.pix_amounts import Cost, NothingLeft, UntilDiscount, cost, la
 from religa.domain.pix_bodies import Body, Wrong, read, write_money
 
 _ANY_ZONE = ZoneInfo("America/Sao_Paulo")  # only civil days are compared here, never instants
+_MOST_DIGITS = 20
 _PLACE = "UF, IBGE code or UF/IBGE"
 _COLUMNS = "{:<10}  {:>10}  {:>10}  {:>10}  {:>10}  {:>12}  {:>12}  {:<10}  {}"
 _HEAD = ("paid on", "abatimento", "desconto", "juros", "multa", "by Pix", "by boleto", "payable to", "file")
@@ -184,7 +185,8 @@ def _bodies(name: str) -> Iterator[tuple[str, object]]:
 def _content(name: str) -> object:
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse_constant)
+        text = data.decode("utf-8-sig")
+        return json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_constant=_refuse_constant)
     except OSError as why:
         raise Unusable(f"cannot be read: {why.strerror}") from why
     except UnicodeDecodeError as why:
@@ -193,7 +195,7 @@ def _content(name: str) -> object:
         raise Unusable(f"line {why.lineno}, column {why.colno}: is not JSON: {why.msg}") from why
     except RecursionError as why:
         raise Unusable("is nested too deeply for a charge") from why
-    except ValueError as why:  # of the two below, or of a number with thousands of digits
+    except ValueError as why:  # of the three below
         raise Unusable(str(why)) from why
 
 
@@ -205,6 +207,13 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"{name} stands twice in one object: keep one of the two")
         found[name] = value
     return found
+
+
+def _whole(digits: str) -> int:
+    """Python refuses thousands of digits in words for programmers."""
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits is nothing that a charge says")
+    return int(digits)
 
 
 def _refuse_constant(word: str) -> None:
