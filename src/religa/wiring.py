@@ -11,7 +11,7 @@ from django.conf import settings
 
 from religa.adapters.fakes.bank import FakeBank
 from religa.adapters.fakes.outbox import Outbox
-from religa.adapters.holidays import LibraryHolidays, bank_holidays
+from religa.adapters.holidays import UF_BY_IBGE, HolidayFileError, LibraryHolidays, bank_holidays
 from religa.domain.calendar import Calendars
 from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization, Holidays
 
@@ -110,6 +110,27 @@ def calendars(
     """Calendars for some years: the nation's bank holidays (or none) and days that close locally."""
     bank = bank_holidays(years) if national else {}
     return Calendars(zone, frozenset(bank), frozenset(local))
+
+
+def payer_calendars(
+    zone: ZoneInfo, years: Iterable[int], *, municipality: str, file: Path | None
+) -> Calendars:
+    """Calendars of whoever pays a Pix: what closes in the payer's municipality closes the bank, too.
+
+    `municipality`: a state, an IBGE code, or both (`CE`, `2304400`, `CE/2304400`); empty: the nation's bank holidays
+    alone. `file`: the provider's own list. Raises `ValueError`, in words, for a place or a list that cannot be used.
+    """
+    span = tuple(years)
+    if not municipality:
+        return calendars(zone, span)
+    uf, _, code = municipality.partition("/")
+    if not uf.isalpha():
+        uf, code = UF_BY_IBGE.get(municipality[:2], ""), municipality
+    try:
+        local = LibraryHolidays(file).local(span, uf=uf, ibge_code=code)
+    except HolidayFileError as why:
+        raise ValueError(str(why)) from why
+    return Calendars(zone, frozenset({*bank_holidays(span), *local}))
 
 
 def holidays(file: Path | None) -> Holidays:

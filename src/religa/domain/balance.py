@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from religa.domain import rates
 from religa.domain.calendar import Calendars, bank_day_from, charge_day, effective_due
 from religa.domain.facts import Dispute, Facts, Invoice, Lot, Method, Settlement
 from religa.domain.policy import Policy
 
-_FACTOR = 1_000_000
+_MONTH = 30  # days in which the invoice's rate of interest is earned (modalidade 3 of a cobv)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +116,13 @@ def late_charges(calendars: Calendars, invoice: Invoice, due: date, on: date) ->
         return 0, 0
     paid = sorted((s.paid_on, s.principal) for s in invoice.settlements if s.paid_on <= on)
     base = invoice.total - sum(amount for day, amount in paid if day <= due)
-    fine = max(0, base) * invoice.fine_pct // 10_000
+    fine = rates.share(max(0, base), invoice.fine_pct)
     interest, since = 0, due
     for day, amount in [*((d, a) for d, a in paid if d > due), (on, 0)]:
-        interest += max(0, base) * _factor(invoice, charged_days(calendars, invoice, since, day))
+        days = charged_days(calendars, invoice, since, day)
+        interest += max(0, base) * rates.factor(invoice.interest_pct_month, days=days, basis=_MONTH)
         base, since = base - amount, day
-    return fine, interest // _FACTOR
-
-
-def _factor(invoice: Invoice, days: int) -> int:
-    """Rate per day of a 30-day month in millionths, truncated (multiplied before divided, payments.md §6)."""
-    return invoice.interest_pct_month * days * _FACTOR // (100 * 100 * 30)
+    return fine, interest // rates.MILLION
 
 
 def owed(
