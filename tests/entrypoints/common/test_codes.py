@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from religa.domain import brcode
 from religa.domain.brcode import DynamicCode, StaticCode
 from religa.entrypoints.common import filters, itf, qr
-
-from .scanning import picture, read
+from scanning import picture, read
 
 STATIC = brcode.encode(StaticCode("pagamentos@pontefibra.example", "PONTE FIBRA", "RECIFE", 102_72, "a1b2c3"))
 LONGEST = brcode.encode(
