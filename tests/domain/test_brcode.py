@@ -37,6 +37,9 @@ def field(tag: str, value: str) -> str:
     return f"{tag}{len(value):02}{value}"
 
 
+PIX = field("00", "br.gov.bcb.pix")
+
+
 def code_of(account: str, rest: str = "") -> str:
     return signed("000201" + field("26", account) + "52040000530398658" + "02BR5901N6001C62070503***" + rest)
 
@@ -82,6 +85,16 @@ def test_pix_is_found_among_other_arrangements_and_in_capitals():
     assert found == StaticCode(KEY, "NOME DO RECEBEDOR", "BRASILIA", 123_45, "RP12345678-2019")
 
 
+@pytest.mark.parametrize("tag", ["26", "27", "51"])
+def test_pix_may_be_any_of_the_accounts(tag):
+    assert brcode.decode(signed("000201" + field(tag, PIX + field("01", "k")))) == StaticCode("k", "", "")
+
+
+@pytest.mark.parametrize("tag", ["25", "52", "80"])
+def test_pix_in_another_place_is_nobodys_account(tag):
+    assert problem_of(signed("000201" + field(tag, PIX + field("01", "k")))) is BrCodeProblem.NOT_PIX
+
+
 @pytest.mark.parametrize("name", [n for n, v in vectors().items() if v["valid"]])
 def test_every_valid_example_is_read_as_the_kind_it_is(name):
     found = brcode.decode(payload(name))
@@ -107,9 +120,6 @@ def test_a_code_of_another_amount_and_name_than_the_bank_signed_is_refused():
 
 def test_every_invalid_example_is_known_here():
     assert sum(not v["valid"] for v in vectors().values()) == 3
-
-
-PIX = field("00", "br.gov.bcb.pix")
 
 
 @pytest.mark.parametrize(
@@ -211,7 +221,12 @@ def test_names_are_made_plain_and_cut():
     code = StaticCode("k", " São  João — Telecomunicações do Sertão", "Vitória de Santo Antão")
     found = brcode.decode(brcode.encode(code))
     assert (found.name, found.city) == ("Sao Joao Telecomunicacoes", "Vitoria de Sant")
-    assert brcode.decode(brcode.encode(StaticCode("k", "N", "Vitoria dos San tos"))).city == "Vitoria dos San"
+    assert "6014Vitoria da Boa62" in brcode.encode(StaticCode("k", "N", "Vitória da Boa Vista"))
+
+
+def test_the_largest_amount_is_written_in_full():
+    code = StaticCode("k", "N", "C", brcode.MAX_AMOUNT)
+    assert "54139999999999.99" in brcode.encode(code) and brcode.decode(brcode.encode(code)) == code
 
 
 def test_no_error_and_no_repr_shows_the_key():

@@ -28,6 +28,18 @@ def test_any_plain_text_is_read_from_its_qr(text):
     assert read(picture(qr.svg(text), scale=2)) == ("QRCode", text)
 
 
+def test_the_longest_text_is_drawn_too():
+    assert read(picture(qr.svg("x" * qr.LONGEST), scale=2)) == ("QRCode", "x" * qr.LONGEST)
+
+
+def test_a_qr_outlives_a_scratch():
+    """Correction M mends about 15 % of the code words: paper gets dirty."""
+    image = picture(qr.svg(STATIC))
+    side = image.width // 2
+    image.paste("#000000", (side, side, side + image.width // 5, side + image.width // 5))
+    assert read(image) == ("QRCode", STATIC)
+
+
 def test_a_qr_is_small_and_needs_neither_style_nor_script():
     svg = qr.svg(STATIC)
     assert len(svg) < 6_000
