@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from religa.ports.money import ChargeSeen
 from religa.records import raw
 
 
@@ -21,10 +22,17 @@ class Target:
     amount: int
     scope: str
     account: int | None
+    named: Sequence[str] | None = None
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """The invoices that its money is put on before others."""
+        return tuple(self.named or (self.invoice,))
 
 
 _TARGET = """
-    SELECT c.{by}, c.id, i.contract_id, i.external_id, c.kind, c.status, c.amount, c.scope, c.payment_account_id
+    SELECT c.{by}, c.id, i.contract_id, i.external_id, c.kind, c.status, c.amount, c.scope, c.payment_account_id,
+           c.payload -> 'first'
       FROM charge c JOIN invoice i ON i.id = c.invoice_id
      WHERE c.provider_id = %s AND c.{by} = ANY (%s)
 """
@@ -133,3 +141,45 @@ def claim_to_try(at: datetime, limit: int, *, lease: str = "90 seconds") -> list
                       FOR UPDATE SKIP LOCKED) RETURNING id
     """
     return [charge for (charge,) in raw.rows(query, {"at": at, "limit": limit, "lease": lease})]
+
+
+def keep_seen(charge: int, seen: ChargeSeen, *, status: str) -> None:
+    """The charge as the bank has it. What was paid here already stays paid."""
+    raw.run(
+        """
+        UPDATE charge SET status = CASE WHEN status = 'paid' THEN status ELSE %s END, amount = %s, revision = %s,
+               bank_id = coalesce(nullif(%s, ''), bank_id), copy_paste = coalesce(nullif(%s, ''), copy_paste),
+               nosso_numero = coalesce(nullif(%s, ''), nosso_numero),
+               linha_digitavel = coalesce(nullif(%s, ''), linha_digitavel), tries = 0, try_at = NULL, error = ''
+         WHERE id = %s
+        """,
+        [status, seen.amount, seen.revision, seen.ref.bank_id, seen.copy_paste, seen.nosso_numero,
+         seen.linha_digitavel, charge],
+    )  # fmt: skip
+
+
+def try_again(charge: int, at: datetime, error: str) -> None:
+    """The bank did not answer: it is asked again at an instant."""
+    raw.run("UPDATE charge SET try_at = %s, error = %s WHERE id = %s", [at, error[:300], charge])
+
+
+def fail(charge: int, error: str) -> None:
+    """The bank refuses it for good."""
+    raw.run(
+        "UPDATE charge SET status = CASE WHEN status = 'new' THEN 'failed' ELSE status END, try_at = NULL, error = %s"
+        " WHERE id = %s",
+        [error[:300], charge],
+    )
+
+
+def end(charge: int) -> None:
+    """It is not at the bank, and shall not be."""
+    raw.run(
+        "UPDATE charge SET status = 'removed', try_at = NULL, error = '' WHERE id = %s AND status <> 'paid'",
+        [charge],
+    )
+
+
+def leave(some: Sequence[int]) -> None:
+    """Nobody is to be told of these any more: their account is closed."""
+    raw.run("UPDATE charge SET try_at = NULL WHERE id = ANY (%s)", [list(some)])

@@ -105,7 +105,9 @@ def _book(
     together = locks.lock(locks.sharing_invoices(contracts))
     still = {m.id for m in _not_seen(account, [m for m, _ in money])}  # another worker may have been quicker
     money = [(m, target) for m, target in money if m.id in still]
-    loaded = facts.load(contracts, at, ask=Ask(invoices=[target.invoice for _, target in money]))
+    loaded = facts.load(
+        contracts, at, ask=Ask(invoices=[name for _, target in money for name in target.first])
+    )
     works = {contract: _Work(evaluate_access.standing_of(one, at)) for contract, one in loaded.items()}
     booked_on, had_money = _open_day(account, at), charges.paid_before([t.charge for _, t in money])
     for seen, target in money:
@@ -166,7 +168,7 @@ def _pay(work: _Work, seen: MoneySeen, target: Target, at: datetime, *, again: b
     standing = work.standing
     invoice = standing.facts.invoice(target.invoice)
     payment = Payment(seen.id, at, seen.paid_at, seen.amount, Method(seen.method))
-    after = deeds.pay(standing, payment, first=(target.invoice,))
+    after = deeds.pay(standing, payment, first=target.first)
     if not isinstance(after, Facts):
         raise ValueError(f"payment {seen.id} cannot be booked: {after}")
     if invoice is not None and not again and _covers(target, invoice, seen):

@@ -27,7 +27,8 @@ def hold_while_silent(account: Account, hints: Sequence[Hint], *, proof: str, at
         return False
     own = [h for h in hints if h.txid and _is_our_key(account, h)]
     targets = charges.by_txid(account.provider_id, [h.txid for h in own])
-    return any([_hold(t.contract, t.charge, at) for t in targets.values() if t.status in ("active", "new")])
+    held = [_hold(t.contract, t.charge, at) for t in targets.values() if t.status in ("active", "new")]
+    return any(held)
 
 
 def _is_our_key(account: Account, hint: Hint) -> bool:

@@ -22,8 +22,8 @@ def receive(account: Account, event: Event, *, headers: Mapping[str, str], proof
     of `provider_event.proof`."""
     with transaction.atomic():
         [(key,)] = raw.rows(
-            "INSERT INTO provider_event (provider_id, payment_account_id, source, path, proof, received_at, headers, body,"
-            " sha256) VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s) RETURNING id",
+            "INSERT INTO provider_event (provider_id, payment_account_id, source, path, proof, received_at, headers,"
+            " body, sha256) VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s) RETURNING id",
             [account.provider_id, account.id, account.profile or account.kind, event.path, proof, at,
              json.dumps({"headers": dict(headers), "query": dict(event.query)}), event.body,
              hashlib.sha256(event.body).digest()],
@@ -37,7 +37,8 @@ def refuse(account: Account | None, *, why: str, address: str, at: datetime) -> 
     """Counts what was not taken; `why`: a word of `refused_event.why`. Of the sender only the last address is kept."""
     day = at.astimezone(ZoneInfo(account.zone if account else "America/Sao_Paulo")).date()
     raw.run(
-        "INSERT INTO refused_event (payment_account_id, day, why, count, last_at, address) VALUES (%s, %s, %s, 1, %s, %s)"
+        "INSERT INTO refused_event (payment_account_id, day, why, count, last_at, address)"
+        " VALUES (%s, %s, %s, 1, %s, %s)"
         " ON CONFLICT ON CONSTRAINT refused_event_day_once DO UPDATE SET count = refused_event.count + 1,"
         " last_at = excluded.last_at, address = excluded.address",
         [account.id if account else None, day, why, at, address],

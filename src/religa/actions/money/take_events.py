@@ -1,7 +1,7 @@
 """Takes events that wait: asks the bank what is true, credits from its answer, says what became of each event.
 
-The bank is asked between transactions, many events side by side; what its answers bring is booked in one. An event whose
-taker died comes back after its lease.
+The bank is asked between transactions, many events side by side; what its answers bring is booked in one. An event
+whose taker died comes back after its lease.
 """
 
 from __future__ import annotations
