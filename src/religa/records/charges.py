@@ -132,15 +132,18 @@ def wanted(charges: Sequence[int]) -> list[Wanted]:
     return [Wanted(*row) for row in raw.rows(_WANTED, [list(charges)])]
 
 
-def claim_to_try(at: datetime, limit: int, *, lease: str = "90 seconds") -> list[int]:
-    """Takes charges that the bank is to hear about, oldest first. They come back after the lease if nothing becomes of
-    them."""
+def claim_to_try(account_id: int, at: datetime, limit: int, *, lease: str = "90 seconds") -> list[int]:
+    """Takes charges that their bank is to hear about, oldest first. They come back after the lease if nothing becomes
+    of them."""
     query = """
         UPDATE charge SET try_at = %(at)s::timestamptz + %(lease)s::interval, tries = tries + 1
-         WHERE id IN (SELECT id FROM charge WHERE try_at <= %(at)s ORDER BY try_at LIMIT %(limit)s
-                      FOR UPDATE SKIP LOCKED) RETURNING id
+         WHERE id IN (SELECT id FROM charge WHERE payment_account_id = %(account)s AND try_at <= %(at)s
+                       ORDER BY try_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED) RETURNING id
     """
-    return [charge for (charge,) in raw.rows(query, {"at": at, "limit": limit, "lease": lease})]
+    return [
+        charge
+        for (charge,) in raw.rows(query, {"account": account_id, "at": at, "limit": limit, "lease": lease})
+    ]
 
 
 def keep_seen(charge: int, seen: ChargeSeen, *, status: str) -> None:
@@ -178,8 +181,3 @@ def end(charge: int) -> None:
         "UPDATE charge SET status = 'removed', try_at = NULL, error = '' WHERE id = %s AND status <> 'paid'",
         [charge],
     )
-
-
-def leave(some: Sequence[int]) -> None:
-    """Nobody is to be told of these any more: their account is closed."""
-    raw.run("UPDATE charge SET try_at = NULL WHERE id = ANY (%s)", [list(some)])

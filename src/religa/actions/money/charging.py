@@ -7,7 +7,6 @@ The txid is kept before the bank hears of it, so that a call which is repeated a
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -194,25 +193,18 @@ def _shown(charge: int, at: datetime) -> Payable | None:
 # -- at the bank ----------------------------------------------------------------------------------------------------
 
 
-def keep_in_step(*, at: datetime, collector_for: CollectorFor, pool: Executor, limit: int = 100) -> int:
-    """Tells banks what has become of charges: new ones are made, settled ones taken back, changed ones changed.
+def keep_in_step(
+    account: Account, collector: Collector, *, at: datetime, pool: Executor, limit: int = 100
+) -> int:
+    """Tells a bank what has become of charges: new ones are made, settled ones taken back, changed ones changed.
 
     Says how many it looked at. May run in any number of processes.
     """
-    claimed = charges.wanted(charges.claim_to_try(at, limit))
-    by_account: dict[int, list[Wanted]] = defaultdict(list)
-    for charge in claimed:
-        by_account[charge.account_id].append(charge)
-    for account_id, mine in by_account.items():
-        account = accounts.get(account_id)
-        if account is None:
-            charges.leave([c.id for c in mine])
-            continue
-        plans = _plans(mine, at)
-        answers = list(pool.map(_Plan.tell, plans, repeat(collector_for(account))))
-        for plan, answer in zip(plans, answers, strict=True):
-            _keep(account, plan.charge, answer, at)
-    return len(claimed)
+    plans = _plans(charges.wanted(charges.claim_to_try(account.id, at, limit)), at)
+    answers = list(pool.map(_Plan.tell, plans, repeat(collector)))
+    for plan, answer in zip(plans, answers, strict=True):
+        _keep(account, plan.charge, answer, at)
+    return len(plans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +221,10 @@ class _Plan:
             return None if self.charge.status == "new" else collector.cancel(ref)
         if self.charge.status == "new":
             return collector.create(self.wanted)
-        if self.same or Capability.UPDATE not in collector.capabilities:
+        if self.same:
             return collector.fetch(ref)
+        if Capability.UPDATE not in collector.capabilities:
+            return collector.cancel(ref)  # what is on paper is wrong now; a new one is made when it is needed
         return collector.update(ref, self.wanted)
 
 

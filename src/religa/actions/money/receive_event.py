@@ -14,7 +14,7 @@ from religa.ports.money import Event
 from religa.records import raw
 from religa.records.accounts import Account
 
-CHANNEL = "religa_money"
+CHANNEL = "religa_money"  # notified with the key of the account
 
 
 def receive(account: Account, event: Event, *, headers: Mapping[str, str], proof: str, at: datetime) -> int:
@@ -29,7 +29,7 @@ def receive(account: Account, event: Event, *, headers: Mapping[str, str], proof
              hashlib.sha256(event.body).digest()],
         )  # fmt: skip
         raw.run("INSERT INTO provider_event_todo (event_id, due_at, tries) VALUES (%s, %s, 0)", [key, at])
-        raw.run("SELECT pg_notify(%s, '')", [CHANNEL])
+        raw.run("SELECT pg_notify(%s, %s)", [CHANNEL, str(account.id)])
     return key  # type: ignore[no-any-return]
 
 

@@ -34,12 +34,12 @@ def _take_one(account: Account, payment: str, returned: Returned, at: datetime) 
     if known:
         refund, status = known[0]
         if status in ("new", "processing"):
-            go_on(account, refund, payment, returned, at=at)
+            go_on(account, refund=refund, payment=payment, returned=returned, at=at)
     elif returned.status is ReturnStatus.RETURNED:
         _taken_by_bank(account, payment, returned, at)
 
 
-def go_on(account: Account, refund: int, payment: str, returned: Returned, *, at: datetime) -> None:
+def go_on(account: Account, *, refund: int, payment: str, returned: Returned, at: datetime) -> None:
     """One of ours is under way, or has come to its end. What was not carried out is a person's to look at."""
     final = returned.status is not ReturnStatus.PROCESSING
     raw.run(

@@ -7,8 +7,7 @@ whose taker died comes back after its lease.
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,11 +29,10 @@ from religa.ports.money import (
     NotUnderstood,
     Truth,
 )
-from religa.records import accounts, raw
+from religa.records import raw
 from religa.records.accounts import Account
 
 logger = logging.getLogger(__name__)
-CollectorFor = Callable[[Account], Collector]
 Answer = Truth | NotFound | BankRefused | BankUnreachable
 
 _LEASE = "60 seconds"
@@ -72,29 +70,43 @@ def _payments(truth: Truth) -> list[MoneySeen]:
     return [*truth.payments, *(m for charge in truth.charges for m in charge.payments)]
 
 
-def take_events(*, at: datetime, collector_for: CollectorFor, pool: Executor, limit: int = 64) -> int:
-    """Takes up to `limit` events that are due; says how many there were. May run in any number of processes."""
-    by_account: dict[int | None, list[_Waiting]] = defaultdict(list)
-    claimed = raw.rows(_CLAIM, {"at": at, "limit": limit, "lease": _LEASE})
-    for account, event, body, headers, path, proof, received_at, tries in claimed:
-        by_account[account].append(_Waiting(event, bytes(body), headers, path, proof, received_at, tries))
-    for account_id, waiting in by_account.items():
-        account = accounts.get(account_id) if account_id is not None else None
-        if account is None:
-            _settle([(w, "ignored", "the account is closed") for w in waiting], at)
-        else:
-            _take(account, collector_for(account), waiting, pool, at)
-    return len(claimed)
+def take_events(
+    account: Account, collector: Collector, *, at: datetime, pool: Executor, limit: int = 64
+) -> int:
+    """Takes up to `limit` events of an account that are due; says how many. May run in any number of processes."""
+    claimed = raw.rows(_CLAIM, {"account": account.id, "at": at, "limit": limit, "lease": _LEASE})
+    waiting = [_Waiting(event, bytes(body), *rest) for event, body, *rest in claimed]
+    if waiting:
+        _take(account, collector, waiting, pool, at)
+    return len(waiting)
 
 
 _CLAIM = """
     WITH mine AS (
         UPDATE provider_event_todo SET due_at = %(at)s::timestamptz + %(lease)s::interval, tries = tries + 1
-         WHERE event_id IN (SELECT event_id FROM provider_event_todo WHERE due_at <= %(at)s ORDER BY due_at
-                            LIMIT %(limit)s FOR UPDATE SKIP LOCKED) RETURNING event_id, tries)
-    SELECT e.payment_account_id, e.id, e.body, e.headers, e.path, e.proof, e.received_at, m.tries
+         WHERE event_id IN (
+            SELECT t.event_id FROM provider_event_todo t JOIN provider_event e ON e.id = t.event_id
+             WHERE t.due_at <= %(at)s AND e.payment_account_id = %(account)s
+             ORDER BY t.due_at LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED) RETURNING event_id, tries)
+    SELECT e.id, e.body, e.headers, e.path, e.proof, e.received_at, m.tries
       FROM provider_event e JOIN mine m ON m.event_id = e.id ORDER BY e.id
 """
+
+
+def leave_closed(*, at: datetime) -> int:
+    """Says of events that nobody will take, since their account is closed, that this is so."""
+    found = raw.rows("""
+        DELETE FROM provider_event_todo t USING provider_event e
+         WHERE e.id = t.event_id AND NOT EXISTS (
+            SELECT FROM payment_account a WHERE a.id = e.payment_account_id AND a.closed_at IS NULL)
+        RETURNING t.event_id
+    """)
+    raw.insert(
+        "provider_event_result",
+        ("event_id", "at", "result", "detail"),
+        [(event, at, "ignored", "the account is closed") for (event,) in found],
+    )
+    return len(found)
 
 
 def _take(

@@ -36,7 +36,9 @@ def take(request: HttpRequest, provider: str, secret: str, tail: str = "") -> Ht
     if proof is None:
         why = "no_certificate" if account.hook_check == "mtls" else "wrong_sender"
         return _refused(request, account, why, 403)
-    event = Event(request.body, request.content_type or "", tail[:20], {k: str(v) for k, v in request.GET.items()})
+    event = Event(
+        request.body, request.content_type or "", tail[:20], {k: str(v) for k, v in request.GET.items()}
+    )
     receive_event.receive(
         account, event, headers={"content-type": event.content_type}, proof=proof, at=locks.database_now()
     )
