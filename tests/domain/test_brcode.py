@@ -13,9 +13,20 @@ from religa.domain.brcode import BrCodeProblem, DynamicCode, InvalidBrCode, Stat
 
 KEY = "123e4567-e12b-12d1-a456-426655440000"
 ADDRESS = "pix.example.com/8b3da2f39a4140d1a91abd93113bd441"
+EXAMPLE = (  # Manual de Padrões para Iniciação do Pix 2.10.0, section 2.6.3
+    "00020126580014br.gov.bcb.pix0136123e4567-e12b-12d1-a456-426655440000"
+    "5204000053039865802BR5913Fulano de Tal6008BRASILIA62070503***63041D3D"
+)
 STATIC = StaticCode(KEY, "Fulano de Tal", "BRASILIA")
 SHARED = Path(__file__).parents[3] / "shared/pix/brcode-vectors.json"  # beside the project
 
+VALID = [
+    "static, no amount",
+    "dynamic",
+    "composite, static + amount + recurrence",
+    "composite, dynamic + recurrence",
+    "several arrangements, GUI in capitals",
+]
 IN_THE_WILD = "wrong CRC and a hyphen in txid, seen in the wild"
 
 
@@ -95,7 +106,7 @@ def test_pix_in_another_place_is_nobodys_account(tag):
     assert problem_of(signed("000201" + field(tag, PIX + field("01", "k")))) is BrCodeProblem.NOT_PIX
 
 
-@pytest.mark.parametrize("name", [n for n, v in vectors().items() if v["valid"]])
+@pytest.mark.parametrize("name", VALID)
 def test_every_valid_example_is_read_as_the_kind_it_is(name):
     found = brcode.decode(payload(name))
     assert isinstance(found, DynamicCode) == ("dynamic" in name)
@@ -118,7 +129,8 @@ def test_a_code_of_another_amount_and_name_than_the_bank_signed_is_refused():
     assert problem_of("0" + payload(IN_THE_WILD)) is BrCodeProblem.CRC
 
 
-def test_every_invalid_example_is_known_here():
+def test_every_example_is_known_here():
+    assert {name for name, v in vectors().items() if v["valid"]} == set(VALID)
     assert sum(not v["valid"] for v in vectors().values()) == 3
 
 
@@ -130,10 +142,10 @@ def test_every_invalid_example_is_known_here():
         ("34191790010104351004791020150008291070026000", BrCodeProblem.NOT_A_BR_CODE),
         ("https://pix.example.com/1", BrCodeProblem.NOT_A_BR_CODE),
         ("000201", BrCodeProblem.NO_CRC),
-        (payload("static, no amount")[:-1], BrCodeProblem.LENGTH),
-        (payload("static, no amount")[:-8], BrCodeProblem.NO_CRC),
-        (payload("static, no amount") + "x", BrCodeProblem.TRAILING),
-        (payload("static, no amount") * 2, BrCodeProblem.TRAILING),
+        (EXAMPLE[:-1], BrCodeProblem.LENGTH),
+        (EXAMPLE[:-8], BrCodeProblem.NO_CRC),
+        (EXAMPLE + "x", BrCodeProblem.TRAILING),
+        (EXAMPLE * 2, BrCodeProblem.TRAILING),
         ("000201" + field("63", "1D3"), BrCodeProblem.NO_CRC),
         (signed("00020126²2"), BrCodeProblem.LENGTH),
         (signed("000201" + field("54", "1.00") * 2), BrCodeProblem.REPEATED),
@@ -179,7 +191,7 @@ def test_a_code_is_dynamic_by_its_address_and_not_by_field_01():
 
 
 def test_white_space_around_a_copied_code_and_a_lower_case_check_do_no_harm():
-    text = payload("static, no amount")
+    text = EXAMPLE
     assert brcode.decode(f"\n {text[:-4]}{text[-4:].lower()}\r\n") == STATIC
 
 
