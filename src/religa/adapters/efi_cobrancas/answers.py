@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,13 +70,19 @@ def charge(data: object, zone: ZoneInfo) -> Charge | None:
         confirmed_at=_first(
             lambda text: instant(text, zone), payment.get("paid_at"), data.get("paid_at"), _told(data)
         ),
-        received_on=_first(
-            lambda text: day(text, zone), payment.get("received_by_bank_at"), data.get("received_by_bank_at")
-        ),
+        received_on=_received_on(payment, data, zone),
         copy_paste=_text(pix.get("qrcode")),
         linha_digitavel=re.sub(r"[^0-9]", "", _text(billet.get("barcode"))),
         configurations=_numbers(billet.get("configurations")),
     )
+
+
+def _received_on(payment: Json, data: Json, zone: ZoneInfo) -> date | None:
+    """Of `paid_at` only if it is no more than a day: an instant there is that at which Efí heard."""
+    told = [payment.get("received_by_bank_at"), data.get("received_by_bank_at")]
+    if instant(payment.get("paid_at"), zone) is None:
+        told.append(payment.get("paid_at"))
+    return _first(lambda text: day(text, zone), *told)  # type: ignore[no-any-return]
 
 
 def items(data: object, zone: ZoneInfo) -> tuple[Item, ...]:
@@ -128,18 +134,23 @@ def identifier(value: object) -> str:
 
 
 def instant(text: object, zone: ZoneInfo) -> datetime | None:
-    """`2026-12-05 20:12:31` (in `zone`) or with an offset; aware."""
+    """`2026-12-05 20:12:31` (in `zone`) or with an offset; aware. Midnight is what a day looks like, and no instant."""
+    found = _parsed(text, zone)
+    return None if found is None or found.time() == time.min else found
+
+
+def day(text: object, zone: ZoneInfo) -> date | None:
+    """`2026-12-05`, or the civil day of an instant."""
+    found = _parsed(text, zone)
+    return found and found.date()
+
+
+def _parsed(text: object, zone: ZoneInfo) -> datetime | None:
     try:
         found = datetime.fromisoformat(text) if isinstance(text, str) else None
         return found and (found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone))
     except (ValueError, OverflowError):
         return None
-
-
-def day(text: object, zone: ZoneInfo) -> date | None:
-    """`2026-12-05`, or the civil day of an instant."""
-    found = instant(text, zone)
-    return found and found.date()
 
 
 def _told(data: Json) -> str:

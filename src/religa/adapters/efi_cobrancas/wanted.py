@@ -19,6 +19,7 @@ KINDS = frozenset({ChargeKind.BOLETO, ChargeKind.BOLETO_PIX})
 NOT_ASKED = 0  # where the code of a refusal is Efí's HTTP status, this one is ours: no call was made
 TERMS_FROM = 10_00  # below R$ 10,00 Efí drops fine, interest and discount without a word
 MAX_FINE, MAX_INTEREST = 1000, 330  # hundredths of a percent; thousandths of a percent a day
+MAX_INTEREST_MONTH = ((MAX_INTEREST + 1) * 30 - 1) // 10  # the most that is still so much a day
 MAX_DAYS = 120
 _NAME = re.compile(r"\S+(?:\s+\S+)+")  # Efí wants a person's name and surname
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
@@ -71,8 +72,8 @@ def _of_the_terms(wanted: WantedCharge) -> Iterator[str]:
     terms = wanted.terms
     if not 0 <= terms.fine_pct <= MAX_FINE:
         yield f"the fine is 0 to {MAX_FINE} hundredths of a percent"
-    if terms.interest_pct_month < 0 or daily_interest(terms) > MAX_INTEREST:
-        yield f"the interest is 0 to {MAX_INTEREST * 3 // 10} hundredths of a percent a month"
+    if not 0 <= terms.interest_pct_month <= MAX_INTEREST_MONTH:
+        yield f"the interest is 0 to {MAX_INTEREST_MONTH} hundredths of a percent a month"
     if not 0 <= terms.payable_days <= MAX_DAYS:
         yield f"a boleto may be paid for 0 to {MAX_DAYS} days after its due date"
     if terms.discount:
