@@ -48,6 +48,17 @@ def test_no_boleto_is_issued_while_it_is_unknown_whether_there_is_one(kind, efi,
     assert count(efi, "one-step") == 0 and count(efi, "/v1/charges?") == 3
 
 
+def test_what_efi_would_refuse_is_not_asked_for(efi, account):
+    answer = account.create(wanted(amount=4_99))
+    assert isinstance(answer, BankRefused) and "500 centavos" in answer.said and count(efi, "one-step") == 0
+
+
+def test_a_charge_that_exists_is_given_back_though_it_could_not_be_made_any_more(clock, account, issue):
+    charge = issue()
+    clock.at += timedelta(days=30)
+    assert issue() == charge
+
+
 def test_a_list_that_ignores_the_txid_gives_nobody_elses_charge(efi, account, issue, monkeypatch):
     issue(txid="ReligaBruno0000000000000000002")
     monkeypatch.setattr(efi, "_is_listed", lambda *_: True)
@@ -137,6 +148,15 @@ def test_a_list_of_several_pages_is_whole(efi, account, issue, monkeypatch):
     assert isinstance(received, Received)
     assert sorted(payment.amount for payment in received.payments) == [60_00 + number for number in range(7)]
     assert count(efi, "page=3") == 1 and count(efi, "page=4") == 0
+
+
+def test_pages_shorter_than_asked_for_are_read_to_the_end(efi, account, issue):
+    efi.longest_page = 2
+    for number in range(5):
+        efi.pay(issue(txid=f"ReligaAna{number}").ref.bank_id)
+    day = timedelta(days=1)
+    received = account.received(since=efi._now() - day, until=efi._now() + day)
+    assert isinstance(received, Received) and len(received.payments) == 5
 
 
 def test_half_a_list_is_none(efi, account, issue, monkeypatch):

@@ -142,8 +142,8 @@ def _returned(charge: str, amount: int, status: ReturnStatus, word: str, at: dat
 
 
 def _paid_at(confirmed: datetime | None, received: date | None, zone: ZoneInfo) -> datetime | None:
-    """The payer's day counts, not the day on which Efí heard of it; within that day the time is known only if it heard
-    at once, and is the end of the day otherwise."""
+    """The payer's day counts, not the day on which Efí heard of it. Its time is known only where Efí heard within that
+    day; else it is the day's beginning, which is never in the future and never after a promise that was kept."""
     if received is None or (confirmed is not None and confirmed.date() <= received):
         return confirmed
-    return datetime.combine(received, time(23, 59, 59), zone)
+    return datetime.combine(received, time.min, zone)

@@ -63,7 +63,8 @@ def _now() -> datetime:
 
 class FakeEfi:
     """`bolix`: charges get a Pix code, as the account at Efí may have it. `sparse`: lists leave out what was paid, as
-    Efí's have been seen to do. `copies`: how often each notification is posted; 0 loses them. `requests`: what came
+    Efí's have been seen to do. `copies`: how often each notification is posted; 0 loses them. `longest_page`: of
+    a list, whatever is asked. `requests`: what came
     (`METHOD /path?query`, body). `posted`: the notifications sent."""
 
     def __init__(
@@ -71,7 +72,7 @@ class FakeEfi:
     ) -> None:
         self._now, self.bolix, self.sparse = now, bolix, sparse
         self.client_id, self.client_secret = "Client_Id_fake", secrets.token_hex(8)
-        self.copies = 1
+        self.copies, self.longest_page = 1, 100
         self.faults: list[Fault] = []
         self.requests: list[tuple[str, Any]] = []
         self.posted: list[Posted] = []
@@ -238,7 +239,7 @@ class FakeEfi:
         if query.get("charge_type") not in ("billet", "carnet", "card", "subscription"):
             raise Refused("charge_type inválido.", "/charge_type")
         first, last = _day(query, "begin_date"), _day(query, "end_date")
-        limit, page = min(int(query.get("limit", 25)), 100), int(query.get("page", 1))
+        limit, page = min(int(query.get("limit", 25)), self.longest_page), int(query.get("page", 1))
         found = [charge for charge in self.charges.values() if self._is_listed(charge, query, first, last)]
         shown = [charge.listed(sparse=self.sparse) for charge in found[(page - 1) * limit : page * limit]]
         pagination = {"limit": limit, "offset": 0, "page": page}
