@@ -16,6 +16,7 @@ from religa.domain.calendar import Calendars
 from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization, Holidays
 
 if TYPE_CHECKING:
+    from religa.adapters.efi_cobrancas import Account as EfiAccount
     from religa.adapters.freeradius.server import Server as RadiusServer
     from religa.adapters.postgres.server import Server
 
@@ -155,3 +156,16 @@ def channel_for(name: str) -> Channel:
 def fake_bank(*, pix_key: str, payee: str) -> FakeBank | None:
     """The bank of the demo (RELIGA_BANK=fake); None where a real one, or none, is configured."""
     return FakeBank(pix_key=pix_key, payee=payee) if settings.BANK == "fake" else None
+
+
+def efi_cobrancas(*, client_id: str, client_secret: str, sandbox: bool = False, **more: Any) -> "EfiAccount":
+    """An account at Efí that issues boletos and Bolix (port `ports.money.Collector`). `more`: other `Settings`.
+
+    One object for each account, kept: it keeps connections and the access token. It may be used by several threads.
+    """
+    from religa.adapters.efi_cobrancas import Account, Settings
+    from religa.adapters.efi_cobrancas.settings import SANDBOX
+
+    if sandbox:
+        more.setdefault("base_url", SANDBOX)
+    return Account(Settings(client_id=client_id, client_secret=client_secret, **more))
