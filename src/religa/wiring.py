@@ -1,7 +1,7 @@
 """Chooses an adapter for each port. The only place that knows them all."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ from religa.domain.calendar import Calendars
 from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization, Holidays
 
 if TYPE_CHECKING:
+    from religa.adapters.api_pix import ApiPix
+    from religa.adapters.api_pix.certificates import ClientCertificate
     from religa.adapters.freeradius.server import Server as RadiusServer
     from religa.adapters.postgres.server import Server
 
@@ -134,3 +136,41 @@ def channel_for(name: str) -> Channel:
 def fake_bank(*, pix_key: str, payee: str) -> FakeBank | None:
     """The bank of the demo (RELIGA_BANK=fake); None where a real one, or none, is configured."""
     return FakeBank(pix_key=pix_key, payee=payee) if settings.BANK == "fake" else None
+
+
+def bank_certificate(
+    certificate: bytes, key: bytes = b"", *, password: str = "", at: datetime | None = None
+) -> "ClientCertificate":
+    """The certificate that a provider shows its bank, in PEM or PKCS#12; `facts` may be shown.
+
+    Raises `InvalidCertificate` (also for one that is not valid `at`, where given).
+    """
+    from religa.adapters.api_pix import certificates
+
+    return certificates.read(certificate, key, password=password, at=at)
+
+
+def api_pix_banks() -> Mapping[str, str]:
+    """The banks that are known, as name and title; `generic` is any other that keeps to the standard."""
+    from religa.adapters.api_pix import PROFILES
+
+    return {name: profile.title for name, profile in PROFILES.items()}
+
+
+def api_pix(
+    *, profile: str, certificate: "ClientCertificate | None" = None, authority: str = "", **account: Any
+) -> "ApiPix":
+    """An account at a bank with API Pix (ports `Collector`, `Refunds`, `WebhookRegistration`).
+
+    `certificate`: what `bank_certificate` gives. `authority`: PEM of the only authority to trust (a fake's). `account`:
+    the other fields of `adapters.api_pix.Account`. Raises `ValueError` for an unknown bank or no address to call. One
+    object for each account, kept: it keeps token and connections.
+    """
+    from religa.adapters.api_pix import PROFILES, Account, ApiPix, certificates, http_client
+
+    if profile not in PROFILES:
+        raise ValueError(f"no bank {profile!r}: know {', '.join(PROFILES)}")
+    filled_in = Account(profile=PROFILES[profile], **account)
+    if certificate is None:
+        return ApiPix(filled_in, http_client(certificates.server_context(authority)))
+    return ApiPix(filled_in, http_client(certificates.tls_context(certificate, authority=authority)))
