@@ -1,20 +1,41 @@
 """Many threads, one account: one renewal of the token at a time."""
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from religa.ports.money import ChargeSeen
+from religa.adapters.api_pix import ApiPix
+from religa.ports.money import BankRefused, ChargeSeen
 
 from .bank import REF, Bank, answer, charge
 
 THREADS = 8
 
 
+class Gate:
+    """A lock that tells when so many threads have come to it."""
+
+    def __init__(self, threads: int) -> None:
+        self._lock, self._left = threading.Lock(), threading.Semaphore(0)
+        self._threads = threads
+
+    def __enter__(self) -> None:
+        self._left.release()
+        self._lock.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.release()
+
+    def locked(self) -> bool:
+        return self._lock.locked()
+
+    def wait_for_all(self) -> None:
+        assert all(self._left.acquire(timeout=10) for _ in range(self._threads))
+
+
 class SlowTokens(Bank):
-    """The first question for a token is answered when `let_go` is set."""
+    """A question for a token is answered when `let_go` is set."""
 
     def __init__(self, *answers: httpx.Response) -> None:
         super().__init__()
@@ -28,35 +49,28 @@ class SlowTokens(Bank):
         return super()._token(request)
 
 
-def fetch_at_once(bank: SlowTokens, meanwhile: Callable[[], object]) -> list[object]:
-    account = bank.account()
+def fetch_while_the_token_is_on_its_way(bank: SlowTokens, account: ApiPix) -> list[object]:
+    gate = Gate(THREADS)
+    account._tokens._renewing = gate  # type: ignore[assignment]
     with ThreadPoolExecutor(THREADS) as pool:
-        first = pool.submit(account.fetch, REF)
-        assert bank.asked.wait(10)
-        others = [pool.submit(account.fetch, REF) for _ in range(THREADS - 1)]
-        meanwhile()
+        fetching = [pool.submit(account.fetch, REF) for _ in range(THREADS)]
+        gate.wait_for_all()
         bank.let_go.set()
-        return [each.result(10) for each in (first, *others)]
-
-
-def wait_for_the_lock() -> None:
-    """Gives the other threads time to come to the lock; too little of it makes the test easier, never wrong."""
-    threading.Event().wait(0.1)
+        return [each.result(10) for each in fetching]
 
 
 def test_a_token_is_asked_for_once_by_all():
     bank = SlowTokens()
-    assert all(isinstance(each, ChargeSeen) for each in fetch_at_once(bank, wait_for_the_lock))
+    seen = fetch_while_the_token_is_on_its_way(bank, bank.account())
+    assert all(isinstance(each, ChargeSeen) for each in seen)
     assert len(bank.token_calls) == 1
 
 
-def test_who_waited_for_a_renewal_that_failed_does_not_ask_a_silent_bank_again():
-    bank = SlowTokens(*[answer(403, {})] * THREADS)
-    outcomes = fetch_at_once(bank, wait_for_the_lock)
-    assert all(outcome == outcomes[0] for outcome in outcomes) and not isinstance(
-        outcomes[0], BankUnreachable
-    )
-    assert len(bank.token_calls) < THREADS
+def test_who_waited_for_a_renewal_that_failed_takes_the_failure_and_does_not_ask_again():
+    bank = SlowTokens(answer(403, {}))
+    seen = fetch_while_the_token_is_on_its_way(bank, bank.account())
+    assert all(isinstance(each, BankRefused) for each in seen)
+    assert len(bank.token_calls) == 1 and not bank.calls
 
 
 def test_while_one_renews_the_others_use_the_old_one():
