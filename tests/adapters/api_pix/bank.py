@@ -4,7 +4,6 @@ The file is not part of the project: it lies beside the repository, and a test t
 """
 
 import json
-import warnings
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -37,8 +36,14 @@ AT_ONCE = WantedCharge(ChargeKind.PIX_COB, TXID, 9990, ANA)
 
 @cache
 def standard() -> OpenAPI:
-    text = (SHARED / "openapi.fixed.yaml").read_text()
-    return OpenAPI.from_dict(yaml.load(text, yaml.CSafeLoader), config=Config(spec_validator_cls=None))
+    document = yaml.load((SHARED / "openapi.fixed.yaml").read_text(), yaml.CSafeLoader)
+    for path in document["paths"].values():
+        for operation in path.values():
+            if isinstance(operation, dict):
+                operation.pop(
+                    "security", None
+                )  # openapi-core knows nothing of OAuth; `validate` looks itself
+    return OpenAPI.from_dict(document, config=Config(spec_validator_cls=None))
 
 
 def validate(request: httpx.Request, path: str) -> None:
@@ -50,10 +55,9 @@ def validate(request: httpx.Request, path: str) -> None:
         args=dict(request.url.params),
         data=request.content or None,
         content_type=request.headers.get("content-type", "application/json"),
-        headers={"Authorization": request.headers.get("authorization", "")},
     )
-    with warnings.catch_warnings(action="ignore", category=UserWarning):  # OAuth it cannot check
-        standard().validate_request(asked)
+    assert request.headers["authorization"].startswith("Bearer ")
+    standard().validate_request(asked)
 
 
 def answer(code: int = 200, body: Any = None, **headers: str) -> httpx.Response:
