@@ -16,6 +16,7 @@ from religa.domain.calendar import Calendars
 from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization, Holidays
 
 if TYPE_CHECKING:
+    from religa.adapters.fakes.psp import FakePsp
     from religa.adapters.freeradius.server import Server as RadiusServer
     from religa.adapters.postgres.server import Server
 
@@ -134,3 +135,14 @@ def channel_for(name: str) -> Channel:
 def fake_bank(*, pix_key: str, payee: str) -> FakeBank | None:
     """The bank of the demo (RELIGA_BANK=fake); None where a real one, or none, is configured."""
     return FakeBank(pix_key=pix_key, payee=payee) if settings.BANK == "fake" else None
+
+
+def fake_psp(*, years: Iterable[int], payee: str = "", **options: Any) -> "FakePsp":
+    """A PSP that speaks API Pix and moves no money; not started yet. Bank holidays of some `years` count.
+
+    `payee`: the receiver's name; `options`: the arguments of `FakePsp`.
+    """
+    from religa.adapters.fakes.psp import FakePsp, Payee
+
+    known = calendars(ZoneInfo("America/Sao_Paulo"), years)
+    return FakePsp(calendars=known, payee=Payee(name=payee) if payee else Payee(), **options)
