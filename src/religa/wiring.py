@@ -18,6 +18,7 @@ from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization
 if TYPE_CHECKING:
     from religa.adapters.api_pix import ApiPix
     from religa.adapters.api_pix.certificates import ClientCertificate
+    from religa.adapters.fakes.psp import FakePsp
     from religa.adapters.freeradius.server import Server as RadiusServer
     from religa.adapters.postgres.server import Server
 
@@ -174,3 +175,12 @@ def api_pix(
     if certificate is None:
         return ApiPix(filled_in, http_client(certificates.server_context(authority)))
     return ApiPix(filled_in, http_client(certificates.tls_context(certificate, authority=authority)))
+def fake_psp(*, years: Iterable[int], payee: str = "", **options: Any) -> "FakePsp":
+    """A PSP that speaks API Pix and moves no money; not started yet. Bank holidays of some `years` count.
+
+    `payee`: the receiver's name; `options`: the arguments of `FakePsp`.
+    """
+    from religa.adapters.fakes.psp import FakePsp, Payee
+
+    known = calendars(ZoneInfo("America/Sao_Paulo"), years)
+    return FakePsp(calendars=known, payee=Payee(name=payee) if payee else Payee(), **options)
