@@ -175,6 +175,8 @@ def api_pix(
     if certificate is None:
         return ApiPix(filled_in, http_client(certificates.server_context(authority)))
     return ApiPix(filled_in, http_client(certificates.tls_context(certificate, authority=authority)))
+
+
 def fake_psp(*, years: Iterable[int], payee: str = "", **options: Any) -> "FakePsp":
     """A PSP that speaks API Pix and moves no money; not started yet. Bank holidays of some `years` count.
 
