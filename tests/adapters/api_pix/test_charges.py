@@ -168,6 +168,15 @@ class TestChanging:
         assert bank.account().update(REF, WANTED) == NotFound()
 
 
+def test_a_bank_that_says_no_more_than_done_is_asked_what_is_there(bank: Bank):
+    removed = answer(200, charge(**REMOVED))
+    bank.will(answer(201), answer(200, charge()), answer(204), removed)
+    account = bank.account()
+    assert account.create(WANTED).status is ChargeStatus.ACTIVE
+    assert account.cancel(REF).status is ChargeStatus.REMOVED
+    assert bank.heard == [f"{method} /cobv/{TXID}" for method in ("PUT", "GET", "PATCH", "GET")]
+
+
 class TestTakingBack:
     def test_a_removal_carries_nothing_else(self, bank: Bank):
         bank.will(answer(200, charge(**REMOVED)))

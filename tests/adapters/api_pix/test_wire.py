@@ -1,12 +1,28 @@
 """Silence, refusals and nonsense on the wire: an outcome each, and patience only where it is harmless."""
 
+import json
+from datetime import timedelta
+
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from religa.adapters.api_pix import PROFILES
-from religa.ports.money import BankRefused, BankUnreachable, ChargeStatus
+from religa.ports.money import (
+    BankRefused,
+    BankUnreachable,
+    ChargeSeen,
+    ChargeStatus,
+    Hint,
+    NotFound,
+    Received,
+    Returned,
+    Truth,
+    Webhook,
+)
 
-from .bank import BASE, REF, TXID, WANTED, Bank, answer, charge
+from .bank import BASE, COB, NOW, PAYMENT, REF, TXID, WANTED, Bank, answer, charge
 
 SOAP = b'<?xml version="1.0"?><soap:Envelope><soap:Body><soap:Fault>12345678909</soap:Fault></soap:Body></soap:Envelope>'
 
@@ -92,6 +108,59 @@ def test_a_refusal_is_understood_whatever_its_form_and_repeats_nobodys_document(
     bank.will(response)
     assert bank.account().fetch(REF) == refused
     assert bank.slept == []
+
+
+words = st.sampled_from(
+    ["txid", "valor", "original", "pix", "parametros", "paginacao", "horario", "calendario", TXID]
+)
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | words | st.text(max_size=5)
+documents = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=4),
+    max_leaves=8,
+)
+contents = st.binary(max_size=100) | documents.map(lambda document: json.dumps(document).encode())
+responses = st.builds(
+    answer,
+    st.integers(200, 599),
+    contents,
+    **{"retry-after": st.sampled_from(["", "1", "99", "soon", "Tue, 01 Dec 2026 15:00:05 GMT"])},
+)
+OUTCOMES = (ChargeSeen, Received, Truth, Webhook, Returned, NotFound, BankRefused, BankUnreachable)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(responses, min_size=1, max_size=6))
+def test_whatever_comes_over_the_wire_is_an_outcome(given_answers):
+    bank = Bank().will(*given_answers * 40)
+    account = bank.account()
+    asked = (
+        account.create(WANTED),
+        account.update(REF, WANTED),
+        account.cancel(REF),
+        account.fetch(COB),
+        account.received(since=NOW - timedelta(hours=1), until=NOW),
+        account.truth(Hint(payment_id=PAYMENT)),
+        account.refund(payment_id=PAYMENT, refund_id="r1", amount=1, reason=""),
+        account.webhook(),
+        account.remove_webhook(),
+    )
+    assert all(isinstance(outcome, OUTCOMES) for outcome in asked)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(responses, min_size=3, max_size=3))
+def test_whatever_comes_in_place_of_a_token_is_an_outcome(given_answers):
+    bank = Bank().will(answer(200, charge()))
+    bank.tokens.extend(given_answers)
+    assert isinstance(bank.account().fetch(REF), OUTCOMES)
+
+
+def test_no_address_is_written_down(bank: Bank, caplog: pytest.LogCaptureFixture):
+    caplog.set_level("DEBUG")
+    bank.will(answer(200, charge()))
+    bank.account("bb", app_key="k-e-y").fetch(REF)
+    assert "k-e-y" not in caplog.text and TXID not in caplog.text
 
 
 class TestTheToken:

@@ -6,17 +6,16 @@ removal (Manual de Padrões, section 5.3.1). What the bank says is there is comp
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
 
-from religa.adapters.api_pix import events, reading, writing
+from religa.adapters.api_pix import events, reading, receipts, writing
 from religa.adapters.api_pix.account import Account
 from religa.adapters.api_pix.profiles import COPY_PASTE
 from religa.adapters.api_pix.tokens import Token, Tokens
@@ -33,7 +32,6 @@ from religa.ports.money import (
     Collector,
     Event,
     Hint,
-    MoneySeen,
     NoAnswer,
     NotFound,
     NotUnderstood,
@@ -46,7 +44,6 @@ from religa.ports.money import (
     WebhookRegistration,
 )
 
-_MOST_PAGES = 1000
 _T = TypeVar("_T")
 
 
@@ -90,7 +87,7 @@ class ApiPix:
         body = writing.charge(wanted, key=self.account.pix_key, today=today)
         if isinstance(body, BankRefused):
             return body
-        outcome = self._call("PUT", _path(wanted), body=body)
+        outcome = self._put(_path(wanted), body)
         if isinstance(outcome, BankRefused) and outcome.code not in (401, 403):
             return self._existing(wanted) or outcome
         return self._same(outcome.body, wanted) if isinstance(outcome, Answered) else outcome
@@ -116,11 +113,12 @@ class ApiPix:
         return self._seen(outcome.body, ref) if isinstance(outcome, Answered) else outcome
 
     def received(self, *, since: datetime, until: datetime) -> Received | NoAnswer:
-        begin, end = _whole_second(since), min(_whole_second(until, up=True), _whole_second(self._now()))
-        if since >= until or begin > end:
-            return Received(())
-        entries = self._pages(begin, end)
-        return _received(entries) if isinstance(entries, list) else entries
+        period = receipts.period(since, until, self._now())
+        return (
+            Received(())
+            if period is None
+            else receipts.read(lambda query: self._call("GET", "/pix", query=query), period)
+        )
 
     def truth(self, hint: Hint) -> Truth | NotFound | NoAnswer:
         """Asks for the Pix if the hint names one, and for its charge. A Pix counts even if its charge cannot be had."""
@@ -157,7 +155,7 @@ class ApiPix:
             return _same_refund(existing, amount)
         if isinstance(existing, BankUnreachable):
             return existing
-        outcome = self._call("PUT", _refund_path(payment_id, refund_id), body=body, again=False)
+        outcome = self._put(_refund_path(payment_id, refund_id), body, again=False)
         if isinstance(outcome, Answered):
             return _readable(reading.returned, outcome.body)
         after = self.fetch_refund(payment_id=payment_id, refund_id=refund_id)
@@ -237,6 +235,13 @@ class ApiPix:
         outcome = self._call("GET", path, query=query)
         return NotFound() if isinstance(outcome, BankRefused) and outcome.code == 404 else outcome
 
+    def _put(self, path: str, body: writing.Body, *, again: bool = True) -> Outcome:
+        """What is there afterwards, also where the bank says no more than that it is done."""
+        outcome = self._call("PUT", path, body=body, again=again)
+        if not isinstance(outcome, Answered) or outcome.body is not None:
+            return outcome
+        return self._call("GET", path)
+
     # Charges, closer
 
     def _seen(self, body: object, ref: ChargeRef) -> ChargeSeen | BankUnreachable:
@@ -279,7 +284,7 @@ class ApiPix:
         """PATCH; if that is refused, the charge may just have been paid or removed: then that is the answer."""
         outcome = self._call("PATCH", _path(ref), body=body)
         if isinstance(outcome, Answered):
-            return self._seen(outcome.body, ref)
+            return self.fetch(ref) if outcome.body is None else self._seen(outcome.body, ref)
         if not isinstance(outcome, BankRefused) or outcome.code in (401, 403):
             return outcome
         now = self.fetch(ref)
@@ -288,24 +293,6 @@ class ApiPix:
         return now if isinstance(now, NotFound) else outcome
 
     # Receiving, closer
-
-    def _pages(self, begin: datetime, end: datetime) -> list[Any] | NoAnswer:
-        """All entries of the list, each once: pages from 0 to the last one, or the failure of any of them."""
-        query = {"inicio": _rfc3339(begin), "fim": _rfc3339(end)}
-        entries: dict[str, Any] = {}
-        for page in range(_MOST_PAGES):
-            outcome = self._call("GET", "/pix", query={**query, "paginacao.paginaAtual": str(page)})
-            if not isinstance(outcome, Answered):
-                return outcome
-            body, before = reading.obj(outcome.body), len(entries)
-            entries |= {json.dumps(each, sort_keys=True): each for each in reading.items(body.get("pix"))}
-            paging = reading.obj(reading.obj(body.get("parametros")).get("paginacao"))
-            total = reading.number(paging.get("quantidadeTotalDeItens"))
-            if "pix" not in body and total != 0:
-                return BankUnreachable("the answer is no list of Pix")
-            if _is_last(page, reading.number(paging.get("quantidadeDePaginas")), len(entries) > before):
-                return _whole(entries, total or 0)
-        return BankUnreachable(f"the bank's list has more than {_MOST_PAGES} pages")
 
     def _truth_of_charge(self, txid: str) -> Truth | NotFound | NoAnswer:
         """A hint does not say of which kind the charge is; dated ones are the most. One txid is never both."""
@@ -362,37 +349,3 @@ def _same_refund(seen: Returned, amount: int) -> Returned | BankRefused:
         return seen
     difference = f"valor: {writing.amount(seen.amount)}, not {writing.amount(amount)}"
     return BankRefused(409, "this id names another refund of this Pix already", (difference,))
-
-
-def _received(entries: list[Any]) -> Received:
-    payments: dict[str, MoneySeen] = {}
-    unread = []
-    for place, entry in enumerate(entries):
-        try:
-            seen = reading.money(entry)
-        except reading.Unreadable:
-            unread.append(reading.text(reading.obj(entry).get("endToEndId")) or f"entry {place + 1}")
-        else:
-            payments[seen.id] = seen
-    oldest_first = sorted(payments.values(), key=lambda seen: (seen.paid_at, seen.id))
-    return Received(tuple(oldest_first), tuple(unread))
-
-
-def _is_last(page: int, pages: int | None, brought_new: bool) -> bool:
-    """Where a bank does not count its pages, one that brings nothing new is behind the last."""
-    return page + 1 >= pages if pages is not None else not brought_new
-
-
-def _whole(entries: dict[str, Any], total: int) -> list[Any] | BankUnreachable:
-    if len(entries) < total:
-        return BankUnreachable(f"the bank's list is not whole: {len(entries)} of {total}")
-    return list(entries.values())
-
-
-def _whole_second(at: datetime, *, up: bool = False) -> datetime:
-    whole = at.astimezone(UTC).replace(microsecond=0)
-    return whole + timedelta(seconds=1) if up and whole < at else whole
-
-
-def _rfc3339(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

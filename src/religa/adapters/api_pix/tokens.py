@@ -22,6 +22,7 @@ from religa.ports.money import BankRefused, BankUnreachable, NoAnswer
 _EARLY = 60.0  # seconds before its end at which a token is renewed; a tenth of a short life
 _PAUSE = 10.0  # seconds until a failed renewal is tried again while the old token still lives
 _UNSAID = 300  # seconds to live if the bank does not say
+_LONGEST = 86_400
 _HEADER_TEXT = re.compile(r"[!-~]+")
 _GRANT = {"grant_type": "client_credentials"}
 
@@ -98,7 +99,7 @@ def _read(answer: Answered | NoAnswer, asked_at: float) -> Token | NoAnswer:
     if not _HEADER_TEXT.fullmatch(text):
         return BankUnreachable("no access token: the answer holds none")
     seconds = reading.number(body.get("expires_in"))
-    seconds = _UNSAID if seconds is None or seconds <= 0 else seconds
+    seconds = _UNSAID if seconds is None or seconds <= 0 else min(seconds, _LONGEST)
     return Token(text, asked_at + seconds - min(_EARLY, seconds / 10), asked_at + seconds)
 
 

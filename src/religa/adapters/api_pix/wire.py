@@ -6,6 +6,7 @@ Errors are RFC 7807 (`violacoes[]` beside it) on paper; a 500 may be SOAP or an 
 from __future__ import annotations
 
 import email.utils
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ FIRST_WAIT = 0.5  # seconds; each further one is twice as long
 LONGEST_WAIT = 20.0  # a bank that wants more is asked later, by a job
 _SAID = 300  # characters of an error's own words that are kept
 _BUSY = frozenset({408, 425, 429})
+
+for _name in ("httpx", "httpcore"):  # they write down every address, in which there are keys and documents
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class Wire:
         try:
             until = email.utils.parsedate_to_datetime(wanted)
             return max(0.0, (until - self._now()).total_seconds())
-        except (ValueError, TypeError):  # none, nonsense, or a date without a zone
+        except (ValueError, TypeError, IndexError, OverflowError):  # none, nonsense, or a date without a zone
             return None
 
 
