@@ -300,7 +300,8 @@ class Receiving(Protocol):
         """The charge and all money on it."""
 
     def received(self, *, since: datetime, until: datetime) -> Received | NoAnswer:
-        """Everything received in a half-open period, with or without a txid; the future is left out.
+        """Everything received in a half-open period, with or without a txid. The running second is not over: its money
+        comes with the next question, so periods overlap.
 
         What the bank lists just outside the period is given, too: money seen twice does no harm, money dropped does.
         """

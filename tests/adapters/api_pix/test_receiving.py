@@ -89,6 +89,15 @@ class TestTheList:
         ask(bank, until=NOW + HOUR)
         assert bank.calls[0].url.params["fim"] == "2026-12-01T15:00:00Z"
 
+    def test_the_running_second_comes_with_the_next_question(self, bank: Bank):
+        until = bank.now = NOW + timedelta(milliseconds=700)
+        bank.will(page(), page())
+        ask(bank, until=until)
+        bank.now += HOUR
+        ask(bank, since=until, until=until + HOUR)
+        first, second = (call.url.params for call in bank.calls)
+        assert first["fim"] == second["inicio"] == "2026-12-01T15:00:00Z"
+
     def test_parts_of_a_second_are_inside(self, bank: Bank):
         bank.will(page())
         part = timedelta(milliseconds=300)
