@@ -1,7 +1,7 @@
 """Chooses an adapter for each port. The only place that knows them all."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,13 @@ from religa.adapters.fakes.outbox import Outbox
 from religa.adapters.holidays import UF_BY_IBGE, HolidayFileError, LibraryHolidays, bank_holidays
 from religa.domain.calendar import Calendars
 from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization, Holidays
+from religa.ports.money import Collector
 
 if TYPE_CHECKING:
+    from religa.adapters.api_pix import ApiPix
+    from religa.adapters.api_pix.certificates import ClientCertificate
     from religa.adapters.efi_cobrancas import Account as EfiAccount
+    from religa.adapters.fakes.psp import FakePsp
     from religa.adapters.freeradius.server import Server as RadiusServer
     from religa.adapters.postgres.server import Server
 
@@ -169,3 +173,81 @@ def efi_cobrancas(*, client_id: str, client_secret: str, sandbox: bool = False, 
     if sandbox:
         more.setdefault("base_url", SANDBOX)
     return Account(Settings(client_id=client_id, client_secret=client_secret, **more))
+
+
+def bank_certificate(
+    certificate: bytes, key: bytes = b"", *, password: str = "", at: datetime | None = None
+) -> "ClientCertificate":
+    """The certificate that a provider shows its bank, in PEM or PKCS#12; `facts` may be shown.
+
+    Raises `InvalidCertificate` (also for one that is not valid `at`, where given).
+    """
+    from religa.adapters.api_pix import certificates
+
+    return certificates.read(certificate, key, password=password, at=at)
+
+
+def api_pix_banks() -> Mapping[str, str]:
+    """The banks that are known, as name and title; `generic` is any other that keeps to the standard."""
+    from religa.adapters.api_pix import PROFILES
+
+    return {name: profile.title for name, profile in PROFILES.items()}
+
+
+def api_pix(
+    *, profile: str, certificate: "ClientCertificate | None" = None, authority: str = "", **account: Any
+) -> "ApiPix":
+    """An account at a bank with API Pix (ports `Collector`, `Refunds`, `WebhookRegistration`).
+
+    `certificate`: what `bank_certificate` gives. `authority`: PEM of the only authority to trust (a fake's). `account`:
+    the other fields of `adapters.api_pix.Account`. Raises `ValueError` for an unknown bank or no address to call. One
+    object for each account, kept: it keeps token and connections.
+    """
+    from religa.adapters.api_pix import PROFILES, Account, ApiPix, certificates, http_client
+
+    if profile not in PROFILES:
+        raise ValueError(f"no bank {profile!r}: know {', '.join(PROFILES)}")
+    filled_in = Account(profile=PROFILES[profile], **account)
+    if certificate is None:
+        return ApiPix(filled_in, http_client(certificates.server_context(authority)))
+    return ApiPix(filled_in, http_client(certificates.tls_context(certificate, authority=authority)))
+
+
+def fake_psp(*, years: Iterable[int], payee: str = "", **options: Any) -> "FakePsp":
+    """A PSP that speaks API Pix and moves no money; not started yet. Bank holidays of some `years` count.
+
+    `payee`: the receiver's name; `options`: the arguments of `FakePsp`.
+    """
+    from religa.adapters.fakes.psp import FakePsp, Payee
+
+    known = calendars(ZoneInfo("America/Sao_Paulo"), years)
+    return FakePsp(calendars=known, payee=Payee(name=payee) if payee else Payee(), **options)
+
+
+def collector(
+    *,
+    kind: str,
+    profile: str,
+    pix_key: str,
+    client_id: str,
+    secret: str,
+    certificate: str,
+    settings: Mapping[str, Any],
+) -> Collector:
+    """The adapter of a payment account, by the words of its row. `certificate`: PEM of certificate and key, or empty.
+
+    Raises `ValueError` (`InvalidCertificate` among them) where the account is not filled in well enough to be called.
+    """
+    if kind == "efi_cobrancas":
+        return efi_cobrancas(client_id=client_id, client_secret=secret, **settings)
+    if kind == "api_pix":
+        shown = bank_certificate(certificate.encode()) if certificate else None
+        return api_pix(
+            profile=profile,
+            certificate=shown,
+            client_id=client_id,
+            client_secret=secret,
+            pix_key=pix_key,
+            **settings,
+        )
+    raise ValueError(f"an account of kind {kind} is asked nothing")

@@ -113,6 +113,13 @@ def keep_secret(*, account_id: int, name: str, clear: str, at: datetime, author:
         raw.run("UPDATE payment_account SET hook_digest = %s WHERE id = %s", [digest(clear), account_id])
 
 
+def secrets_changed_at(account_id: int) -> datetime | None:
+    """When any of its secrets was last set."""
+    return raw.rows("SELECT max(changed_at) FROM account_secret WHERE payment_account_id = %s", [account_id])[
+        0
+    ][0]
+
+
 def _place(account_id: int, name: str) -> str:
     return f"payment_account/{account_id}/{name}"
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from religa.adapters.fakes.bank import br_code
-from religa.domain import documents
+from religa.domain import brcode, documents
+from religa.domain.brcode import StaticCode
 
 Json = dict[str, Any]
 MINIMUM = 5_00
@@ -150,7 +150,9 @@ class Charge:
             "expire_at": self.billet["expire_at"],
         }
         if self.bolix:
-            code = br_code(pix_key=_PIX_KEY, payee="Efi de mentira", amount=self.total, txid=f"EFI{self.id}")
+            code = brcode.encode(
+                StaticCode(_PIX_KEY, "Efi de mentira", "BRASIL", self.total, f"EFI{self.id}")
+            )
             shown["pix"] = {"qrcode": code, "qrcode_image": "data:image/svg+xml;base64,"}
         return shown
 
