@@ -181,3 +181,8 @@ def end(charge: int) -> None:
         "UPDATE charge SET status = 'removed', try_at = NULL, error = '' WHERE id = %s AND status <> 'paid'",
         [charge],
     )
+
+
+def watch(charge: int, until: datetime) -> None:
+    """Somebody has been shown it, and may wait for its money."""
+    raw.run("UPDATE charge SET watched_until = %s WHERE id = %s", [until, charge])

@@ -44,6 +44,7 @@ from religa.records.loaded import Ask
 CollectorFor = Callable[[Account], Collector]
 
 PAYABLE_DAYS = 60  # how long after its due date a dated charge may be paid
+_WATCHED = timedelta(minutes=15)  # how long somebody who was shown a code is thought to wait for it
 _SOON = timedelta(minutes=10)  # a code that ends within this is not worth showing
 _WAITS = (5, 15, 60, 300, 900, 3600)
 _NOT_YET = frozenset({401, 403, 408, 425, 429})
@@ -79,6 +80,7 @@ def pay_now(
     if isinstance(asked, NotPayable):
         return asked
     account, charge, found = asked
+    charges.watch(charge, at + _WATCHED)
     if found is not None:
         return found
     said = _make(account, charges.wanted([charge])[0], collector_for(account), at)
@@ -307,3 +309,11 @@ def _keep(
         charges.keep_seen(charge.id, answer, status=_STATUS.get(answer.status, "active"))
     else:
         charges.end(charge.id)
+
+
+def is_anything_shown(account: Account, at: datetime) -> bool:
+    """Whether a code of the account has been shown within the last minutes, so that somebody may wait for it."""
+    query = """
+        SELECT FROM charge WHERE payment_account_id = %s AND status = 'active' AND watched_until > %s LIMIT 1
+    """
+    return bool(raw.rows(query, [account.id, at]))

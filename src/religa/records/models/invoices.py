@@ -136,7 +136,8 @@ class Charge(models.Model):
 
     `account`: how the old system names the account; `payment_account`: ours. `scope`: what the amount was meant to
     settle. `bank_id`: the bank's own number of it. `expires_at`: from then on it cannot be paid any more. `carne` names
-    a booklet whose charges belong together. A `new` one is on its way to the bank: `try_at` says when to try again.
+    a booklet whose charges belong together. `watched_until`: so long somebody may be waiting for its money. A `new` one
+    is on its way to the bank: `try_at` says when to try again.
     """
 
     provider = to("records.Provider", index=False)
@@ -149,6 +150,7 @@ class Charge(models.Model):
     bank_id = models.TextField(default="", db_default="")
     carne = models.TextField(default="", db_default="")
     expires_at = models.DateTimeField(null=True)
+    watched_until = models.DateTimeField(null=True)
     tries = models.IntegerField(default=0, db_default=0)
     try_at = models.DateTimeField(null=True)
     error = models.TextField(default="", db_default="")
