@@ -15,15 +15,23 @@ from religa.ports.money import BankRefused, ChargeKind, Debtor, Terms
 
 from .bank import DUE, KEY, SHARED, WANTED, validate
 
-CASES = json.loads((SHARED / "cobv-request-cases.json").read_text())
+NUMBER_OF_CASES = 21
+
+
+def cases() -> list[dict]:
+    """Read in the tests, not before: where the file is missing, these tests fail and no others."""
+    found: list[dict] = json.loads((SHARED / "cobv-request-cases.json").read_text())
+    assert len(found) == NUMBER_OF_CASES
+    return found
 
 
 def put(path: str, body: object) -> httpx.Request:
     return httpx.Request("PUT", "https://bank.test" + path, json=body, headers={"Authorization": "Bearer x"})
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_the_judge_knows_good_requests_from_bad_ones(case: dict):
+@pytest.mark.parametrize("number", range(NUMBER_OF_CASES))
+def test_the_judge_knows_good_requests_from_bad_ones(number: int):
+    case = cases()[number]
     path = f"/cobv/{case['txid']}"
     if case["valid"]:
         validate(put(path, case["body"]), path)
