@@ -115,9 +115,8 @@ def keep_secret(*, account_id: int, name: str, clear: str, at: datetime, author:
 
 def secrets_changed_at(account_id: int) -> datetime | None:
     """When any of its secrets was last set."""
-    return raw.rows("SELECT max(changed_at) FROM account_secret WHERE payment_account_id = %s", [account_id])[
-        0
-    ][0]
+    query = "SELECT max(changed_at) FROM account_secret WHERE payment_account_id = %s"
+    return raw.rows(query, [account_id])[0][0]  # type: ignore[no-any-return]
 
 
 def _place(account_id: int, name: str) -> str:

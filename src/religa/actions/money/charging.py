@@ -276,7 +276,11 @@ def _make(account: Account, charge: Wanted, collector: Collector, at: datetime) 
     _keep(account, charge, answer, at)
     if isinstance(answer, BankUnreachable):
         return "bank_silent", answer.error
-    return "bank_refuses", answer.said if isinstance(answer, BankRefused) else ""
+    return "bank_refuses", _said(answer) if isinstance(answer, BankRefused) else ""
+
+
+def _said(answer: BankRefused) -> str:
+    return "; ".join((answer.said, *answer.violations))
 
 
 _STATUS = {
@@ -300,7 +304,7 @@ def _keep(
         wait = _WAITS[min(charge.tries, len(_WAITS) - 1)]
         charges.try_again(charge.id, at + timedelta(seconds=wait), answer.error)
     elif isinstance(answer, BankRefused):
-        said = "; ".join((answer.said, *answer.violations))
+        said = _said(answer)
         charges.fail(charge.id, said)
         case = Case("charge_failed", f"charge {charge.id}", charge.contract_id, charge=charge.id, account=account.id,
                     detail=f"{answer.code} {said}")  # fmt: skip

@@ -189,8 +189,12 @@ def _result(account: Account, w: _Waiting, landed: Mapping[str, Landed], at: dat
         return "failed", f"{refused.code} {refused.said}"
     found = [landed[m.id] for m in w.payments()]
     if not found:
-        unknown = any(isinstance(a, NotFound) for a in w.answers)
-        return ("unidentified", "the bank knows nothing of it") if unknown else ("done", "nothing was paid")
+        told_of_money = any(h.payment_id for h in w.hints) or any(isinstance(a, NotFound) for a in w.answers)
+        return (
+            ("unidentified", "the bank knows nothing of it")
+            if told_of_money
+            else ("done", "nothing was paid")
+        )
     told = _wrongly_told(w)
     if told:
         _case(account, w, told, at)

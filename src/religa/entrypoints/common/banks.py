@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from religa import wiring
 from religa.ports.money import (
@@ -61,7 +60,7 @@ class Uncallable:
     capabilities: frozenset[Capability] = frozenset({Capability.LIST_RECEIVED})
 
     def __init__(self, why: str) -> None:
-        self._silence = BankUnreachable(why)
+        self.why, self._silence = why, BankUnreachable(why)
 
     def create(self, wanted: WantedCharge) -> BankUnreachable:
         return self._silence
@@ -90,5 +89,5 @@ BANKS = Banks()
 
 def problems(account: Account) -> Sequence[str]:
     """What keeps an account from being called; empty if nothing does."""
-    made: Any = BANKS.of(account)
-    return (made.create(None).error,) if isinstance(made, Uncallable) else ()
+    made = BANKS.of(account)
+    return (made.why,) if isinstance(made, Uncallable) else ()
