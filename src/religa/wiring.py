@@ -14,6 +14,7 @@ from religa.adapters.fakes.outbox import Outbox
 from religa.adapters.holidays import LibraryHolidays, bank_holidays
 from religa.domain.calendar import Calendars
 from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization, Holidays
+from religa.ports.bank_files import BankFiles
 
 if TYPE_CHECKING:
     from religa.adapters.freeradius.server import Server as RadiusServer
@@ -134,3 +135,10 @@ def channel_for(name: str) -> Channel:
 def fake_bank(*, pix_key: str, payee: str) -> FakeBank | None:
     """The bank of the demo (RELIGA_BANK=fake); None where a real one, or none, is configured."""
     return FakeBank(pix_key=pix_key, payee=payee) if settings.BANK == "fake" else None
+
+
+def bank_files() -> BankFiles:
+    """Return files of the banks, read (`adapters.cnab`)."""
+    from religa.adapters.cnab import Reader
+
+    return Reader()
