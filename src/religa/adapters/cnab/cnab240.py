@@ -139,7 +139,7 @@ class File240:
             paid_on=u.day(layout.paid_on, DateForm.DMY8, "day of the occurrence"),
             credited_on=u.day(layout.credited_on, DateForm.DMY8, "day of the credit"),
         )
-        places = Places(u, layout.amount_paid, layout.paid_on, t, layout.nosso_numero, OCCURRENCE)
+        places = Places(u, layout.amount_paid, layout.paid_on, t, OCCURRENCE)
         self._records.add(title, places)
 
     # -- trailers ------------------------------------------------------------------------------------------------

@@ -22,7 +22,10 @@ class File400:
     def __init__(self, bank: Bank, layout: Layout400, problems: Problems) -> None:
         self._bank, self._layout, self._problems = bank, layout, problems
         self._records = Records(layout.meaning)
-        self._last = 0  # the sequence number of the line before
+        self._last, self._numbered = (
+            0,
+            False,
+        )  # the sequence number of the line before, and whether it had one
         self.header, self.header_notes = NOTHING, list[Note]()
         self.ignored: Counter[str] = Counter()
         self.has_trailer = False
@@ -47,11 +50,15 @@ class File400:
 
     def _check_sequence(self, row: Row) -> None:
         """Every 400 layout numbers its lines from 1: the only way to see that one is lost from the middle."""
-        expected = self._last + 1
-        self._last = row.count(SEQUENCE, "sequence number") or expected
-        if self._last != expected:
+        expected, stated = self._last + 1, row.count(SEQUENCE, "sequence number")
+        self._last = stated or expected
+        if not stated and self._numbered:
+            words = "no sequence number, as the lines before have: is the line cut off?"
+            row.wrong(SEQUENCE, ProblemKind.MISSING, words)
+        elif self._last != expected:
             words = f"sequence number {self._last}, {expected} expected: a line is missing, doubled or moved"
             row.wrong(SEQUENCE, ProblemKind.SEQUENCE, words)
+        self._numbered = bool(stated)
 
     def _take(self, row: Row) -> None:
         kind = row.raw[0]
@@ -82,7 +89,7 @@ class File400:
         layout = self._layout
         self._complete_header(row)
         title = self._title(row)
-        places = Places(row, layout.amount_paid, layout.paid_on, row, layout.nosso_numero, layout.occurrence)
+        places = Places(row, layout.amount_paid, layout.paid_on, row, layout.occurrence)
         self._records.add(title, places)
 
     def _complete_header(self, row: Row) -> None:

@@ -38,7 +38,6 @@ class Places:
     amount_paid: Span
     paid_on: Span
     title_row: Row
-    nosso_numero: Span
     occurrence: Span
 
 
@@ -104,5 +103,3 @@ def _note_what_is_missing(title: Title, movement: Movement, places: Places) -> N
         places.paid_row.wrong(places.amount_paid, ProblemKind.MISSING, "a payment without an amount")
     if not places.paid_row.text(places.paid_on).strip("0"):
         places.paid_row.wrong(places.paid_on, ProblemKind.MISSING, "a payment without its day")
-    if not title.nosso_numero.strip("0"):
-        places.title_row.wrong(places.nosso_numero, ProblemKind.MISSING, "a payment without a nosso número")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from religa.ports.bank_files import Problem, ProblemKind
 
 LISTED = 50  # problems that are kept word by word; a file of another kind has one on every line
 _SHOWN = 20  # characters of a value that is quoted
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _CENTURY = 80  # a year of two digits from here on is 19xx: the layouts are of 1991, no file is of 2080
 
 
@@ -101,5 +103,6 @@ def _year(digits: str) -> int:
 
 
 def _quoted(value: str) -> str:
-    """As a reader may see it: control characters as codes, and not a whole line of somebody's data."""
+    """As a reader may see it: control characters as codes, and no name that slipped into a column of digits."""
+    value = _WORD.sub("…", value)
     return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")

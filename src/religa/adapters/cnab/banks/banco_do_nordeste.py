@@ -1,4 +1,5 @@
-"""Banco do Nordeste (004). Its 400 columns do not say when the money is credited."""
+"""Banco do Nordeste (004). In 400 columns no day of credit is read: of two public samples one has a day in 296-301, the
+other something that is none."""
 
 from religa.adapters.cnab.banks import families
 from religa.adapters.cnab.spec import Bank, DateForm, HeaderSpec, Layout240, Layout400, Meaning
