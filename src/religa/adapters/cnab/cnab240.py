@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
-
-from religa.adapters.cnab.headers import NOTHING, read_header
+from religa.adapters.cnab.being_read import BeingRead
 from religa.adapters.cnab.lines import Line
-from religa.adapters.cnab.records import Places, Records, Title
+from religa.adapters.cnab.records import Places, Told
 from religa.adapters.cnab.rows import Problems, Row
 from religa.adapters.cnab.spec import Bank, DateForm, Layout240, Span
-from religa.ports.bank_files import BankRecord, Note, ProblemKind
+from religa.ports.bank_files import BankRecord, ProblemKind
 
 WIDTH = 240
 BANK, TYPE, SEGMENT, OCCURRENCE, OPTIONAL = (1, 3), 7, 13, (16, 17), (18, 19)
 LOTS, RECORDS, OF_LOT = (18, 23), (24, 29), (18, 23)
 
 
-class File240:
-    """One file being read. What is wrong goes to `problems`; the rest counts only if there is nothing."""
+class File240(BeingRead):
+    """One file being read, by the layout of its bank."""
 
     def __init__(self, bank: Bank, layout: Layout240, problems: Problems) -> None:
-        self._bank, self._layout, self._problems = bank, layout, problems
-        self._records = Records(layout.meaning)
+        super().__init__(bank, layout.meaning, problems)
+        self._layout = layout
         self._waiting: Row | None = None  # a T whose U has not come
         self._in_lot = False
         self._lots = self._details = 0  # batches begun; details of the one that runs
         self._headless = 0  # batches whose header is not there: no title is lost by that
-        self.header, self.header_notes = NOTHING, list[Note]()
-        self.ignored: Counter[str] = Counter()
-        self.has_trailer = False
-
-    @property
-    def records(self) -> list[BankRecord]:
-        return self._records.all
-
-    @property
-    def notes(self) -> list[Note]:
-        return self.header_notes + self._records.notes
 
     def read(self, lines: list[Line]) -> None:
         """All lines, the header first."""
-        self.header, self.header_notes = read_header(
-            Row(lines[0], WIDTH, self._problems), self._layout.header
-        )
+        self._begin(Row(lines[0], WIDTH, self._problems), self._layout.header)
         for position, line in enumerate(lines[1:], 2):
             row = Row(line, WIDTH, self._problems)
             if row.text(BANK) != self._bank.code:
@@ -55,7 +39,7 @@ class File240:
     def _take(self, row: Row, position: int) -> None:
         kind = row.raw[TYPE]
         if self.has_trailer:
-            row.wrong(None, ProblemKind.OUT_OF_PLACE, "after the trailer: several files in one?")
+            self._refuse_second_file(row, "after the trailer")
         elif kind == "3":
             self._take_detail(row)
         elif kind == "1":
@@ -70,10 +54,10 @@ class File240:
 
     def _take_other(self, row: Row, kind: str) -> None:
         if kind == "0":
-            row.wrong(None, ProblemKind.OUT_OF_PLACE, "a second header: several files in one?")
+            self._refuse_second_file(row, "a second header")
         elif kind in "24":  # FEBRABAN's first and last records of a batch, of no use here
             self._details += 1
-            self.ignored[f"record {kind}"] += 1
+            self._ignore(f"record {kind}")
         else:
             words = f"{kind!r} is no type of record"
             row.wrong((TYPE + 1, TYPE + 1), ProblemKind.UNKNOWN_RECORD, words)
@@ -95,10 +79,10 @@ class File240:
         elif segment == "U":
             self._take_u(row)
         elif self._is_pix(row):
-            self.ignored["segment Y (Pix)"] += 1
-            self.records[-1] = replace(self.records[-1], txid=self._txid(row))
+            self._ignore("segment Y (Pix)")
+            self._name_transaction(self._txid(row))
         else:
-            self.ignored[f"segment {segment.strip() or '?'}"] += 1
+            self._ignore(f"segment {segment.strip() or '?'}")
 
     def _take_u(self, row: Row) -> None:
         title, self._waiting = self._waiting, None
@@ -124,23 +108,37 @@ class File240:
 
     def _add(self, t: Row, u: Row) -> None:
         layout = self._layout
-        title = Title(
+        told = Told(
             account=f"{self._bank.code}/{t.text(layout.account)}",
             nosso_numero=t.text(layout.nosso_numero),
-            document_number=t.text(layout.document_number),
             occurrence=t.text(OCCURRENCE),
+            paid_on=u.day(layout.paid_on, DateForm.DMY8, "day of the occurrence"),
+            amount=u.amount(layout.amount_paid, "amount paid"),
+        )
+        self.records.append(self._record(t, u, told))
+
+    def _record(self, t: Row, u: Row, told: Told) -> BankRecord:
+        layout = self._layout
+        places = Places(t, OCCURRENCE, u, layout.amount_paid, layout.paid_on)
+        movement, key = self._titles.judge(told, places)
+        return BankRecord(
+            line=t.number,
+            nosso_numero=told.nosso_numero,
+            document_number=t.text(layout.document_number),
+            occurrence=told.occurrence,
+            movement=movement,
             amount_title=t.amount(layout.amount_title, "amount of the title"),
-            amount_paid=u.amount(layout.amount_paid, "amount paid"),
+            amount_paid=told.amount,
             amount_net=u.amount(layout.amount_net, "amount credited"),
             fee=t.amount(layout.fee, "fee"),
             interest_and_fine=u.amount(layout.interest_and_fine, "interest and fine"),
             discount=u.amount(layout.discount, "discount"),
             rebate=u.amount(layout.rebate, "rebate"),
-            paid_on=u.day(layout.paid_on, DateForm.DMY8, "day of the occurrence"),
+            paid_on=told.paid_on,
             credited_on=u.day(layout.credited_on, DateForm.DMY8, "day of the credit"),
+            key=key,
+            occurrence_words=self._titles.words(told.occurrence),
         )
-        places = Places(u, layout.amount_paid, layout.paid_on, t, OCCURRENCE)
-        self._records.add(title, places)
 
     # -- trailers ------------------------------------------------------------------------------------------------
 

@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
-from religa.adapters.cnab.headers import NOTHING, document, read_header
+from religa.adapters.cnab.being_read import BeingRead
+from religa.adapters.cnab.headers import document
 from religa.adapters.cnab.lines import Line
-from religa.adapters.cnab.records import Places, Records, Title
+from religa.adapters.cnab.records import Places, Told
 from religa.adapters.cnab.rows import Problems, Row
 from religa.adapters.cnab.spec import Bank, DateForm, Layout400, PaidColumn, Span
-from religa.ports.bank_files import BankRecord, Note, ProblemKind
+from religa.ports.bank_files import BankRecord, ProblemKind
 
 WIDTH = 400
 SEQUENCE = (395, 400)
 
 
-class File400:
-    """One file being read. What is wrong goes to `problems`; the rest counts only if there is nothing."""
+class File400(BeingRead):
+    """One file being read, by the layout of its bank."""
 
     def __init__(self, bank: Bank, layout: Layout400, problems: Problems) -> None:
-        self._bank, self._layout, self._problems = bank, layout, problems
-        self._records = Records(layout.meaning)
-        self._last, self._numbered = (
-            0,
-            False,
-        )  # the sequence number of the line before, and whether it had one
-        self.header, self.header_notes = NOTHING, list[Note]()
-        self.ignored: Counter[str] = Counter()
-        self.has_trailer = False
-
-    @property
-    def records(self) -> list[BankRecord]:
-        return self._records.all
-
-    @property
-    def notes(self) -> list[Note]:
-        return self.header_notes + self._records.notes
+        super().__init__(bank, layout.meaning, problems)
+        self._layout = layout
+        self._last = 0  # the sequence number of the line before
+        self._numbered = False  # whether that line had one
 
     def read(self, lines: list[Line]) -> None:
         """All lines, the header first."""
         rows = (Row(line, WIDTH, self._problems) for line in lines)
         header = next(rows)
-        self.header, self.header_notes = read_header(header, self._layout.header)
+        self._begin(header, self._layout.header)
         self._check_sequence(header)
         for row in rows:
             self._check_sequence(row)
@@ -63,7 +50,7 @@ class File400:
     def _take(self, row: Row) -> None:
         kind = row.raw[0]
         if self.has_trailer:
-            row.wrong(None, ProblemKind.OUT_OF_PLACE, "after the trailer: several files in one?")
+            self._refuse_second_file(row, "after the trailer")
         elif kind == self._layout.detail:
             self._take_detail(row)
         elif kind == "9":
@@ -76,21 +63,27 @@ class File400:
         if kind in self._layout.refused:
             row.wrong((1, 1), ProblemKind.UNKNOWN_RECORD, self._layout.refused[kind])
         elif kind == "0":
-            row.wrong(None, ProblemKind.OUT_OF_PLACE, "a second header: several files in one?")
+            self._refuse_second_file(row, "a second header")
         elif kind not in "12345678":
             row.wrong((1, 1), ProblemKind.UNKNOWN_RECORD, f"{kind!r} is no type of record")
         elif pix and kind == pix.marker and self.records:
-            self.ignored[f"type {kind} (Pix)"] += 1
-            self.records[-1] = replace(self.records[-1], txid=row.text(pix.txid))
+            self._ignore(f"type {kind} (Pix)")
+            self._name_transaction(row.text(pix.txid))
         else:
-            self.ignored[f"type {kind}"] += 1
+            self._ignore(f"type {kind}")
 
     def _take_detail(self, row: Row) -> None:
-        layout = self._layout
         self._complete_header(row)
-        title = self._title(row)
-        places = Places(row, layout.amount_paid, layout.paid_on, row, layout.occurrence)
-        self._records.add(title, places)
+        layout = self._layout
+        fee, paid, net = self._money(row)
+        told = Told(
+            account=self._account(row),
+            nosso_numero=row.text(layout.nosso_numero),
+            occurrence=row.text(layout.occurrence),
+            paid_on=row.day(layout.paid_on, DateForm.DMY6, "day of the occurrence"),
+            amount=paid,
+        )
+        self.records.append(self._record(row, told, fee, net))
 
     def _complete_header(self, row: Row) -> None:
         """Some layouts name agency, account or company in the titles alone."""
@@ -104,24 +97,27 @@ class File400:
             company_document=header.company_document or document(row.text(layout.company_document)),
         )
 
-    def _title(self, row: Row) -> Title:
-        layout = self._layout
-        fee, paid, net = self._money(row)
-        credited = layout.credited_on
-        return Title(
-            account=self._account(row),
-            nosso_numero=row.text(layout.nosso_numero),
+    def _record(self, row: Row, told: Told, fee: int, net: int) -> BankRecord:
+        layout, credited = self._layout, self._layout.credited_on
+        places = Places(row, layout.occurrence, row, layout.amount_paid, layout.paid_on)
+        movement, key = self._titles.judge(told, places)
+        return BankRecord(
+            line=row.number,
+            nosso_numero=told.nosso_numero,
             document_number=row.text(layout.document_number),
-            occurrence=row.text(layout.occurrence),
+            occurrence=told.occurrence,
+            movement=movement,
             amount_title=row.amount(layout.amount_title, "amount of the title"),
-            amount_paid=paid,
+            amount_paid=told.amount,
             amount_net=net,
             fee=fee,
             interest_and_fine=sum(row.amount(span, "interest or fine") for span in layout.interest_and_fine),
             discount=row.amount(layout.discount, "discount"),
             rebate=row.amount(layout.rebate, "rebate"),
-            paid_on=row.day(layout.paid_on, DateForm.DMY6, "day of the occurrence"),
+            paid_on=told.paid_on,
             credited_on=row.day(credited, layout.credited_form, "day of the credit") if credited else None,
+            key=key,
+            occurrence_words=self._titles.words(told.occurrence),
         )
 
     def _money(self, row: Row) -> tuple[int, int, int]:

@@ -1,44 +1,34 @@
-"""Titles as they are collected from a file: what is a payment, what is missing for one, and each record's key."""
+"""What the titles of one file come to: which are payments, what those lack, and each record's key."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from religa.adapters.cnab.rows import Row
 from religa.adapters.cnab.spec import Meaning, Span
 from religa.ports.bank_files import BankRecord, Movement, Note, NoteKind, ProblemKind, RecordKey
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
-    """What the columns of one title say, before anything is made of it."""
+class Told(NamedTuple):
+    """What a record tells of money: `RecordKey` without its place among equals."""
 
     account: str
     nosso_numero: str
-    document_number: str
     occurrence: str
-    amount_title: int
-    amount_paid: int
-    amount_net: int
-    fee: int
-    interest_and_fine: int
-    discount: int
-    rebate: int
     paid_on: date | None
-    credited_on: date | None
+    amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where the things stand that no payment may lack, to say so: the row, and its columns of amount and day."""
+class Places(NamedTuple):
+    """Where that stands, to say what is missing: the row of the title and the row of the money, with their columns."""
 
-    paid_row: Row
-    amount_paid: Span
-    paid_on: Span
-    title_row: Row
+    title: Row
     occurrence: Span
+    money: Row
+    amount: Span
+    paid_on: Span
 
 
 class Records:
@@ -46,60 +36,40 @@ class Records:
 
     def __init__(self, meaning: Meaning) -> None:
         self._meaning = meaning
-        self._seen: Counter[tuple[str, str, str, date | None, int]] = Counter()
+        self._seen: Counter[Told] = Counter()
         self.all: list[BankRecord] = []
         self.notes: list[Note] = []
 
-    def add(self, title: Title, places: Places, txid: str = "") -> None:
-        """Keeps the title; notes on its row what it lacks."""
-        movement = self._movement(title, places)
-        _note_what_is_missing(title, movement, places)
-        self.all.append(
-            BankRecord(
-                line=places.title_row.number,
-                nosso_numero=title.nosso_numero,
-                document_number=title.document_number,
-                occurrence=title.occurrence,
-                movement=movement,
-                amount_title=title.amount_title,
-                amount_paid=title.amount_paid,
-                amount_net=title.amount_net,
-                fee=title.fee,
-                interest_and_fine=title.interest_and_fine,
-                discount=title.discount,
-                rebate=title.rebate,
-                paid_on=title.paid_on,
-                credited_on=title.credited_on,
-                key=self._key(title),
-                occurrence_words=self._meaning.words.get(title.occurrence, ""),
-                txid=txid,
-            )
-        )
+    def judge(self, told: Told, places: Places) -> tuple[Movement, RecordKey]:
+        """What it means for money, and its key. What is missing is noted on its row. Once for each record."""
+        movement = self._movement(told, places)
+        _note_what_is_missing(told, movement, places)
+        self._seen[told] += 1
+        return movement, RecordKey(*told, self._seen[told])
 
-    def _movement(self, title: Title, places: Places) -> Movement:
-        if title.occurrence in self._meaning.reversals:
+    def words(self, occurrence: str) -> str:
+        """The code in pt-BR; "" where nobody here knows it."""
+        return self._meaning.words.get(occurrence, "")
+
+    def _movement(self, told: Told, places: Places) -> Movement:
+        if told.occurrence in self._meaning.reversals:
             return Movement.REVERSAL
-        if title.occurrence not in self._meaning.payments:
+        if told.occurrence not in self._meaning.payments:
             return Movement.OTHER
-        if title.amount_paid or not places.paid_row.text(places.amount_paid):
+        if told.amount or not places.money.text(places.amount):
             return Movement.PAYMENT
-        words = f"a settlement (occurrence {title.occurrence}) of nothing: not taken as a payment"
-        self.notes.append(Note(NoteKind.PAYMENT_OF_NOTHING, places.title_row.number, words))
+        words = f"a settlement (occurrence {told.occurrence}) of nothing: not taken as a payment"
+        self.notes.append(Note(NoteKind.PAYMENT_OF_NOTHING, places.title.number, words))
         return Movement.OTHER
 
-    def _key(self, title: Title) -> RecordKey:
-        same = (title.account, title.nosso_numero, title.occurrence, title.paid_on, title.amount_paid)
-        self._seen[same] += 1
-        return RecordKey(*same, self._seen[same])
 
-
-def _note_what_is_missing(title: Title, movement: Movement, places: Places) -> None:
-    if not title.occurrence:
+def _note_what_is_missing(told: Told, movement: Movement, places: Places) -> None:
+    if not told.occurrence:
         words = "no occurrence: nothing says what happened to this title"
-        places.title_row.wrong(places.occurrence, ProblemKind.MISSING, words)
+        places.title.wrong(places.occurrence, ProblemKind.MISSING, words)
     if movement is not Movement.PAYMENT:
         return
-    if not title.amount_paid:
-        places.paid_row.wrong(places.amount_paid, ProblemKind.MISSING, "a payment without an amount")
-    if not places.paid_row.text(places.paid_on).strip("0"):
-        places.paid_row.wrong(places.paid_on, ProblemKind.MISSING, "a payment without its day")
+    if not told.amount:
+        places.money.wrong(places.amount, ProblemKind.MISSING, "a payment without an amount")
+    if told.paid_on is None and not places.money.text(places.paid_on).strip("0"):
+        places.money.wrong(places.paid_on, ProblemKind.MISSING, "a payment without its day")

@@ -4,7 +4,7 @@ número of 17 digits."""
 from dataclasses import replace
 
 from religa.adapters.cnab.banks import families
-from religa.adapters.cnab.spec import Bank, DateForm, HeaderSpec, Layout240, Layout400, Meaning
+from religa.adapters.cnab.spec import Bank, Layout240, Layout400, Meaning
 
 _MEANING_400 = Meaning(
     payments=frozenset({"05", "06", "07", "08", "15"}),
@@ -34,14 +34,7 @@ BANK = Bank(
         header=replace(families.HEADER_240, convenio=(33, 41)), meaning=families.MEANING_240
     ),
     layout_400=Layout400(
-        header=HeaderSpec(
-            generated_on=(95, 100),
-            date_form=DateForm.DMY6,
-            agency=(27, 31),
-            account=(32, 40),
-            convenio=(150, 156),
-            sequence=(101, 107),
-        ),
+        header=replace(families.HEADER_400_BB, convenio=(150, 156)),
         meaning=_MEANING_400,
         detail="7",
         nosso_numero=(64, 80),

@@ -14,6 +14,15 @@ HEADER_240 = HeaderSpec(
     sequence=(158, 163),
 )
 
+# Banco do Brasil's header of 400 columns, which others took over.
+HEADER_400_BB = HeaderSpec(
+    generated_on=(95, 100),
+    date_form=DateForm.DMY6,
+    agency=(27, 31),
+    account=(32, 40),
+    sequence=(101, 107),
+)
+
 # FEBRABAN's code of movement (C044). A cheque that waits (50) or has cleared (45) comes with a settlement of its own.
 MEANING_240 = Meaning(
     payments=frozenset({"06", "17"}),

@@ -1,8 +1,10 @@
 """Sicoob (756). Its 400 columns follow Banco do Brasil's. In 240 the nosso número has ten digits; parcel, modality and
 form stand behind it."""
 
+from dataclasses import replace
+
 from religa.adapters.cnab.banks import families
-from religa.adapters.cnab.spec import Bank, DateForm, HeaderSpec, Layout240, Layout400, Meaning
+from religa.adapters.cnab.spec import Bank, Layout240, Layout400, Meaning
 
 _MEANING_400 = Meaning(
     payments=frozenset({"05", "06", "15"}),
@@ -21,14 +23,7 @@ BANK = Bank(
     name="Sicoob",
     layout_240=Layout240(header=families.HEADER_240, meaning=families.MEANING_240, nosso_numero=(38, 47)),
     layout_400=Layout400(
-        header=HeaderSpec(
-            generated_on=(95, 100),
-            date_form=DateForm.DMY6,
-            agency=(27, 31),
-            account=(32, 40),
-            convenio=(41, 46),
-            sequence=(101, 107),
-        ),
+        header=replace(families.HEADER_400_BB, convenio=(41, 46)),
         meaning=_MEANING_400,
         nosso_numero=(63, 74),
         credited_on=(176, 181),
