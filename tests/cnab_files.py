@@ -22,6 +22,7 @@ class Boleto:
     fee: int = 250
     interest: int = 0
     discount: int = 0
+    rebate: int = 0
     paid_on: date | None = date(2026, 11, 10)
     credited_on: date | None = date(2026, 11, 11)
     document: str = "FAT 1001"
@@ -89,7 +90,7 @@ def detail_400(
         (147, dmy6(date(2026, 11, 5))),
         (153, f"{one.title:013d}"),
         (fee[0], f"{one.fee:0{fee[1]}d}"),
-        (241, f"{one.discount:013d}"),
+        (228, f"{one.rebate:013d}{one.discount:013d}"),
         (267, f"{one.interest:013d}"),
         *fields,
     )
@@ -199,7 +200,7 @@ def sicoob_400(titles: Sequence[Boleto]) -> list[str]:
         )
         for one in titles
     ]
-    header = ((27, "3039" + "0" + "00048981" + "6"), (77, "756SICOOB"), (95, "111126" + "0000108"))
+    header = ((27, "3039" + "0" + "00048981" + "6" + "123456"), (77, "756SICOOB"), (95, "111126" + "0000108"))
     return in_400(header, details, (5, "756"))
 
 
@@ -248,7 +249,7 @@ def in_240(
             240,
             (1, bank + "00000"),
             (73, COMPANY),
-            (143, "2" + "11112026" + "093000" + "000108" + "040"),
+            (143, "2" + "11112026" + "093000" + "900108" + "040"),
             *header,
         ),
         line(240, (1, bank + "00011" + "T01"), (74, COMPANY)),
@@ -260,7 +261,7 @@ def in_240(
 
 def u_fields(one: Boleto) -> tuple[tuple[int, str], ...]:
     net = max(one.paid - one.fee, 0)
-    amounts = (one.interest, one.discount, 0, 0, one.paid, net, 0, 0)
+    amounts = (one.interest, one.discount, one.rebate, 0, one.paid, net, 0, 0)
     return (
         (18, "".join(f"{amount:015d}" for amount in amounts)),
         (138, dmy8(one.paid_on) + dmy8(one.credited_on)),
@@ -279,11 +280,13 @@ def t_fields(one: Boleto, *, nosso_at: int = 38) -> tuple[tuple[int, str], ...]:
     )
 
 
-def febraban(bank: str, *, nosso_at: int = 38, convenio: str = "0001622420") -> Writer:
+def febraban(
+    bank: str, *, nosso_at: int = 38, convenio: str = "12345678901234567890", account_end: str = "7"
+) -> Writer:
     header = (
         (18, "2" + CNPJ),
         (33, convenio),
-        (53, "01420" + "1" + "000000054321" + "7"),
+        (53, "01420" + "1" + "000000054321" + account_end),
     )
     return lambda titles: in_240(bank, header, titles, lambda one: t_fields(one, nosso_at=nosso_at))
 
@@ -327,7 +330,7 @@ WRITERS: dict[tuple[str, str], tuple[Writer, str, str]] = {
     ("004", "cnab400"): (banco_do_nordeste_400, "09907980", "06"),
     ("104", "cnab400"): (caixa_400, "14000000000000101", "21"),
     ("237", "cnab240"): (febraban("237", nosso_at=46), "00000000030P", "06"),
-    ("341", "cnab240"): (febraban("341", nosso_at=41), "00231327", "06"),
+    ("341", "cnab240"): (febraban("341", nosso_at=41, account_end=" 7"), "00231327", "06"),
     ("001", "cnab240"): (febraban("001"), "16224200000000031", "06"),
     ("748", "cnab240"): (febraban("748"), "262000019", "06"),
     ("756", "cnab240"): (febraban("756"), "0000000834", "06"),

@@ -19,13 +19,13 @@ WHOSE = {
     ("001", "cnab400"): ("33251", "000289353", "1622420"),
     ("033", "cnab400"): ("1111", "09999999", ""),
     ("748", "cnab400"): ("", "12345", ""),
-    ("756", "cnab400"): ("30390", "000489816", ""),
+    ("756", "cnab400"): ("30390", "000489816", "123456"),
     ("004", "cnab400"): ("0217", "00569113", ""),
     ("104", "cnab400"): ("1111", "", "999999"),
     ("104", "cnab240"): ("01234", "", "043210"),
     ("033", "cnab240"): ("45675", "0111111119", "001111111"),
-    ("341", "cnab240"): ("1420", "543217", ""),
-    ("001", "cnab240"): ("01420", "0000000543217", "000162242"),
+    ("341", "cnab240"): ("1420", "54321 7", ""),
+    ("001", "cnab240"): ("01420", "0000000543217", "123456789"),
 }
 # Codes that prove money; every other code of two digits does not, whatever stands in the column of the amount.
 PAYMENTS = {
@@ -90,11 +90,67 @@ def test_a_discount_lessens_what_was_paid(bank: str, layout: str):
     )
 
 
+# As wide as the columns are: of the nosso número, of our own number, of the fee.
+WIDTHS = {
+    ("237", "cnab400"): (12, 10, 13),
+    ("341", "cnab400"): (8, 10, 13),
+    ("001", "cnab400"): (17, 10, 7),
+    ("033", "cnab400"): (8, 10, 13),
+    ("748", "cnab400"): (15, 10, 13),
+    ("756", "cnab400"): (12, 10, 7),
+    ("004", "cnab400"): (8, 10, 13),
+    ("104", "cnab400"): (17, 10, 13),
+    ("237", "cnab240"): (12, 15, 15),
+    ("341", "cnab240"): (8, 10, 15),
+    ("756", "cnab240"): (10, 15, 15),
+    ("208", "cnab240"): (20, 15, 13),
+    ("104", "cnab240"): (17, 11, 15),
+    ("033", "cnab240"): (13, 15, 15),
+}
+
+
+@pytest.mark.parametrize(("bank", "layout"), LAYOUTS)
+def test_columns_filled_to_their_edges_are_read_whole(bank: str, layout: str):
+    nosso, document, fee = WIDTHS.get((bank, layout), (20, 15, 15))
+    width = 13 if layout == "cnab400" else 15
+    facts = {"title": 1, "paid": 9, "interest": 3, "discount": 4, "rebate": 6}
+    amounts = {name: int(str(digit) * width) for name, digit in facts.items()}
+    full = Boleto(
+        "12345678901234567890"[:nosso],
+        WRITERS[bank, layout][2],
+        **amounts,
+        fee=int("2" * fee),
+        document="ABCDEFGHIJKLMNO"[:document],
+    )
+    (record,) = read(written(bank, layout, full)).records
+    assert (record.nosso_numero, record.document_number) == (full.nosso, full.document)
+    assert (record.amount_title, record.amount_paid, record.fee) == (full.title, full.paid, full.fee)
+    assert (record.amount_net, record.interest_and_fine) == (full.paid - full.fee, full.interest)
+    assert (record.discount, record.rebate) == (full.discount, full.rebate)
+
+
+@pytest.mark.parametrize(("bank", "layout"), LAYOUTS)
+def test_the_account_of_a_key_is_the_banks_own_writing(bank: str, layout: str):
+    accounts = {
+        ("237", "cnab400"): "237/01420/00169102",
+        ("341", "cnab400"): "341/0111/123450",
+        ("001", "cnab400"): "001/33251/000289353",
+        ("033", "cnab400"): "033/1111/09999999",
+        ("748", "cnab400"): "748//12345",
+        ("756", "cnab400"): "756/30390/000489816",
+        ("004", "cnab400"): "004/0217/00569113",
+        ("104", "cnab400"): "104/1111/999999",
+        ("033", "cnab240"): "033/456750111111119",
+    }
+    expected = accounts.get((bank, layout), f"{bank}/0142010000000543217")
+    assert one(bank, layout).key.account == expected
+
+
 @pytest.mark.parametrize(("bank", "layout"), LAYOUTS)
 def test_the_header_says_whose_file_it_is(bank: str, layout: str):
     file = read(written(bank, layout, Boleto(WRITERS[bank, layout][1])))
     header = file.header
-    default = ("01420", "0000000543217", "0001622420")
+    default = ("01420", "0000000543217", "12345678901234567890")
     assert (file.bank, file.layout) == (bank, layout)
     assert (header.agency, header.account, header.convenio) == WHOSE.get((bank, layout), default)
     assert header.company_document == ("" if (bank, layout) == ("001", "cnab400") else CNPJ)
@@ -102,14 +158,20 @@ def test_the_header_says_whose_file_it_is(bank: str, layout: str):
     assert file.notes == ()
 
 
-@pytest.mark.parametrize(
-    ("bank", "layout", "sequence"),
-    [("237", "cnab400", "00042"), ("341", "cnab400", "00112"), ("001", "cnab400", "0000007")]
-    + [("756", "cnab400", "0000108"), ("748", "cnab400", "0000031"), ("004", "cnab400", "00194")]
-    + [("104", "cnab400", "00321"), ("033", "cnab400", ""), ("237", "cnab240", "000108")],
-)
-def test_the_banks_own_number_of_the_file_is_kept(bank: str, layout: str, sequence: str):
-    assert read(written(bank, layout, Boleto(WRITERS[bank, layout][1]))).header.sequence == sequence
+@pytest.mark.parametrize(("bank", "layout"), LAYOUTS)
+def test_the_banks_own_number_of_the_file_is_kept(bank: str, layout: str):
+    numbers = {
+        ("237", "cnab400"): "00042",
+        ("341", "cnab400"): "00112",
+        ("001", "cnab400"): "0000007",
+        ("756", "cnab400"): "0000108",
+        ("748", "cnab400"): "0000031",
+        ("004", "cnab400"): "00194",
+        ("104", "cnab400"): "00321",
+        ("033", "cnab400"): "",
+    }
+    file = read(written(bank, layout, Boleto(WRITERS[bank, layout][1])))
+    assert file.header.sequence == numbers.get((bank, layout), "900108")
 
 
 @pytest.mark.parametrize(("bank", "layout"), LAYOUTS)

@@ -132,10 +132,11 @@ class File400(BeingRead):
         return fee, written, max(written - fee, 0)
 
     def _account(self, row: Row) -> str:
+        """Where a layout names no account, the bank's code of the company stands for it."""
         layout, header = self._layout, self.header
         agency = row.text(layout.agency) if layout.agency else header.agency
         account = row.text(layout.account) if layout.account else header.account
-        return f"{self._bank.code}/{agency}/{account}"
+        return f"{self._bank.code}/{agency}/{account or header.convenio}"
 
     # -- the trailer ---------------------------------------------------------------------------------------------
 
