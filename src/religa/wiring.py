@@ -14,6 +14,7 @@ from religa.adapters.fakes.outbox import Outbox
 from religa.adapters.holidays import UF_BY_IBGE, HolidayFileError, LibraryHolidays, bank_holidays
 from religa.domain.calendar import Calendars
 from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization, Holidays
+from religa.ports.bank_files import BankFiles
 from religa.ports.money import Collector
 
 if TYPE_CHECKING:
@@ -251,3 +252,10 @@ def collector(
             **settings,
         )
     raise ValueError(f"an account of kind {kind} is asked nothing")
+
+
+def bank_files() -> BankFiles:
+    """Return files of the banks, read (`adapters.cnab`)."""
+    from religa.adapters.cnab import Reader
+
+    return Reader()
