@@ -45,6 +45,7 @@ class FakePsp(Deeds):
         port: int = 0,
         client_id: str = "religa",
         secret: str = "segredo",
+        token_seconds: int = 3_600,
         keys: tuple[str, ...] = (KEY,),
         payee: Payee = Payee(),  # noqa: B008 - frozen
         now: Callable[[], datetime] = utc_now,
@@ -67,7 +68,7 @@ class FakePsp(Deeds):
             seed=seed,
             deliveries=lambda plan: Deliveries(plan=plan, tls=webhook_tls, senders=senders),
         )
-        self.tokens = Tokens(client_id, secret)
+        self.tokens = Tokens(client_id, secret, token_seconds)
         self.requests = 0
         self._specification = None if specification is None else Specification(specification)
         self._dice = Dice()
