@@ -143,7 +143,7 @@ class Ledger:
     charges: dict[str, Charge] = field(default_factory=dict)
     pix: dict[str, Pix] = field(default_factory=dict)
     arrivals: list[tuple[datetime, str]] = field(default_factory=list)
-    _count: int = 0
+    count: int = 0
 
     # charges
 
@@ -335,9 +335,14 @@ class Ledger:
         """Centavos of a Pix that have not gone back and are not on their way."""
         return pix.amount - sum(found.amount for found in pix.returns if found.status != NOT_DONE)
 
+    def take_over(self, *, charges: dict[str, Charge], pix: dict[str, Pix], count: int) -> None:
+        """Goes on with the books of an earlier run; ids go on from `count`."""
+        self.charges, self.pix, self.count = charges, pix, count
+        self.arrivals = sorted((one.at, one.id) for one in pix.values())
+
     def _next(self) -> int:
-        self._count += 1
-        return self._count
+        self.count += 1
+        return self.count
 
 
 def _kept(body: Body) -> dict[str, Any]:
