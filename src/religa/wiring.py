@@ -1,7 +1,7 @@
 """Chooses an adapter for each port. The only place that knows them all."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,15 @@ from django.conf import settings
 
 from religa.adapters.fakes.bank import FakeBank
 from religa.adapters.fakes.outbox import Outbox
-from religa.adapters.holidays import LibraryHolidays, bank_holidays
+from religa.adapters.holidays import UF_BY_IBGE, HolidayFileError, LibraryHolidays, bank_holidays
 from religa.domain.calendar import Calendars
 from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization, Holidays
+from religa.ports.money import Collector
 
 if TYPE_CHECKING:
+    from religa.adapters.api_pix import ApiPix
+    from religa.adapters.api_pix.certificates import ClientCertificate
+    from religa.adapters.efi_cobrancas import Account as EfiAccount
     from religa.adapters.fakes.psp import FakePsp
     from religa.adapters.freeradius.server import Server as RadiusServer
     from religa.adapters.postgres.server import Server
@@ -113,6 +117,27 @@ def calendars(
     return Calendars(zone, frozenset(bank), frozenset(local))
 
 
+def payer_calendars(
+    zone: ZoneInfo, years: Iterable[int], *, municipality: str, file: Path | None
+) -> Calendars:
+    """Calendars of whoever pays a Pix: what closes in the payer's municipality closes the bank, too.
+
+    `municipality`: a state, an IBGE code, or both (`CE`, `2304400`, `CE/2304400`); empty: the nation's bank holidays
+    alone. `file`: the provider's own list. Raises `ValueError`, in words, for a place or a list that cannot be used.
+    """
+    span = tuple(years)
+    if not municipality:
+        return calendars(zone, span)
+    uf, _, code = municipality.partition("/")
+    if not uf.isalpha():
+        uf, code = UF_BY_IBGE.get(municipality[:2], ""), municipality
+    try:
+        local = LibraryHolidays(file).local(span, uf=uf, ibge_code=code)
+    except HolidayFileError as why:
+        raise ValueError(str(why)) from why
+    return Calendars(zone, frozenset({*bank_holidays(span), *local}))
+
+
 def holidays(file: Path | None) -> Holidays:
     """The library's holidays and the provider's own file."""
     return LibraryHolidays(file)
@@ -137,6 +162,57 @@ def fake_bank(*, pix_key: str, payee: str) -> FakeBank | None:
     return FakeBank(pix_key=pix_key, payee=payee) if settings.BANK == "fake" else None
 
 
+def efi_cobrancas(*, client_id: str, client_secret: str, sandbox: bool = False, **more: Any) -> "EfiAccount":
+    """An account at Efí that issues boletos and Bolix (port `ports.money.Collector`). `more`: other `Settings`.
+
+    One object for each account, kept: it keeps connections and the access token. It may be used by several threads.
+    """
+    from religa.adapters.efi_cobrancas import Account, Settings
+    from religa.adapters.efi_cobrancas.settings import SANDBOX
+
+    if sandbox:
+        more.setdefault("base_url", SANDBOX)
+    return Account(Settings(client_id=client_id, client_secret=client_secret, **more))
+
+
+def bank_certificate(
+    certificate: bytes, key: bytes = b"", *, password: str = "", at: datetime | None = None
+) -> "ClientCertificate":
+    """The certificate that a provider shows its bank, in PEM or PKCS#12; `facts` may be shown.
+
+    Raises `InvalidCertificate` (also for one that is not valid `at`, where given).
+    """
+    from religa.adapters.api_pix import certificates
+
+    return certificates.read(certificate, key, password=password, at=at)
+
+
+def api_pix_banks() -> Mapping[str, str]:
+    """The banks that are known, as name and title; `generic` is any other that keeps to the standard."""
+    from religa.adapters.api_pix import PROFILES
+
+    return {name: profile.title for name, profile in PROFILES.items()}
+
+
+def api_pix(
+    *, profile: str, certificate: "ClientCertificate | None" = None, authority: str = "", **account: Any
+) -> "ApiPix":
+    """An account at a bank with API Pix (ports `Collector`, `Refunds`, `WebhookRegistration`).
+
+    `certificate`: what `bank_certificate` gives. `authority`: PEM of the only authority to trust (a fake's). `account`:
+    the other fields of `adapters.api_pix.Account`. Raises `ValueError` for an unknown bank or no address to call. One
+    object for each account, kept: it keeps token and connections.
+    """
+    from religa.adapters.api_pix import PROFILES, Account, ApiPix, certificates, http_client
+
+    if profile not in PROFILES:
+        raise ValueError(f"no bank {profile!r}: know {', '.join(PROFILES)}")
+    filled_in = Account(profile=PROFILES[profile], **account)
+    if certificate is None:
+        return ApiPix(filled_in, http_client(certificates.server_context(authority)))
+    return ApiPix(filled_in, http_client(certificates.tls_context(certificate, authority=authority)))
+
+
 def fake_psp(*, years: Iterable[int], payee: str = "", **options: Any) -> "FakePsp":
     """A PSP that speaks API Pix and moves no money; not started yet. Bank holidays of some `years` count.
 
@@ -146,3 +222,32 @@ def fake_psp(*, years: Iterable[int], payee: str = "", **options: Any) -> "FakeP
 
     known = calendars(ZoneInfo("America/Sao_Paulo"), years)
     return FakePsp(calendars=known, payee=Payee(name=payee) if payee else Payee(), **options)
+
+
+def collector(
+    *,
+    kind: str,
+    profile: str,
+    pix_key: str,
+    client_id: str,
+    secret: str,
+    certificate: str,
+    settings: Mapping[str, Any],
+) -> Collector:
+    """The adapter of a payment account, by the words of its row. `certificate`: PEM of certificate and key, or empty.
+
+    Raises `ValueError` (`InvalidCertificate` among them) where the account is not filled in well enough to be called.
+    """
+    if kind == "efi_cobrancas":
+        return efi_cobrancas(client_id=client_id, client_secret=secret, **settings)
+    if kind == "api_pix":
+        shown = bank_certificate(certificate.encode()) if certificate else None
+        return api_pix(
+            profile=profile,
+            certificate=shown,
+            client_id=client_id,
+            client_secret=secret,
+            pix_key=pix_key,
+            **settings,
+        )
+    raise ValueError(f"an account of kind {kind} is asked nothing")

@@ -34,6 +34,21 @@ def wall(instant: datetime | None, zone: ZoneInfo = SAO_PAULO) -> str | None:
 # -- days -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "count"),
+    [
+        (date(2026, 12, 11), date(2026, 12, 13), 0),  # Friday to Sunday
+        (date(2026, 12, 11), date(2026, 12, 14), 1),
+        (date(2026, 12, 12), date(2026, 12, 14), 1),
+        (date(2026, 12, 10), date(2026, 12, 30), 13),  # over Christmas
+        (date(2026, 12, 10), date(2026, 12, 10), 0),
+        (date(2026, 12, 14), date(2026, 12, 11), 0),
+    ],
+)
+def test_bank_days_are_counted_after_the_first_day_up_to_the_last(start: date, end: date, count: int) -> None:
+    assert calendar.bank_days_after(CALENDARS, start, end) == count
+
+
 def test_an_instant_belongs_to_the_day_of_the_zone_not_of_utc() -> None:
     instant = datetime(2026, 11, 11, 2, 59, tzinfo=UTC)
     assert CALENDARS.day(instant) == date(2026, 11, 10)

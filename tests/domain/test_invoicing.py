@@ -276,6 +276,26 @@ def test_one_dispute_at_a_time_and_no_answer_without_one() -> None:
     assert whys(invoicing.answer(plain, "I1", AT, upheld=True)) == (Refusal.NOT_DISPUTED,)
 
 
+def test_what_was_paid_of_a_contested_part_is_given_back_even_after_a_write_off() -> None:
+    """Thirty days of silence uphold a dispute, whatever has become of the invoice (RGC art. 61)."""
+    known = done(invoicing.contest(standing(facts(invoice())), "I1", noon(DUE), 1))
+    known = done(deeds.pay(standing(known), Payment("P1", AT, noon(DUE), 99_90, Method.PIX), first=["I1"]))
+    known = done(invoicing.write_off(standing(known), "I1", AT))
+    answered = done(invoicing.answer(standing(known), "I1", AT, upheld=True))
+    [closed] = answered.invoices
+    assert (lines(answered), closed.closed) == ([99_89], Closed.WRITTEN_OFF)
+    assert [s.lines for s in closed.settlements] == [(99_89,)]
+    assert [lot.amount for lot in answered.lots] == [1]
+
+
+def test_late_charges_that_were_waived_are_not_owed_and_take_no_money() -> None:
+    late, day = invoice(waived=1_99), noon(DUE + timedelta(days=11))
+    owed = balance.owed(CALENDARS, POLICY, late, on=CALENDARS.day(day))
+    assert (owed.fine, owed.interest, owed.charges, owed.total) == (1_99, 36, 36, 100_26)
+    paid = pay(facts(late), 102_25, at=day)
+    assert (paid.invoices[0].settlements[0].charges, [lot.amount for lot in paid.lots]) == (36, [1_99])
+
+
 def test_a_cancelled_invoice_takes_its_open_dispute_with_it() -> None:
     contested = done(invoicing.contest(standing(facts(invoice())), "I1", noon(DUE)))
     [closed] = done(invoicing.cancel(standing(contested), "I1", AT)).invoices

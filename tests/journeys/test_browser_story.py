@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 import people
@@ -17,6 +19,7 @@ from radius import SECRET, Login, Radius
 from religa.adapters.freeradius.client import Accepted
 from religa.records import locks, network_secrets
 from religa.records.models import AccessRecord, Contract, Message, Nas, TrustUnlock
+from scanning import read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,6 +94,21 @@ def log_in(page: Page, contract) -> None:
     press(page.get_by_role("button", name="Entrar"))
 
 
+def scan_on_a_phone_and_on_a_desk(page: Page) -> None:
+    """The QR says what the code to copy says: after a tap on a phone, at once on a wide screen."""
+    phone_size, qr = page.viewport_size, page.get_by_role("img", name="QR Code do Pix")
+    text = page.get_by_label("Código Pix").input_value()
+    expect(qr).to_be_hidden()
+    page.get_by_text("Mostrar o QR Code").click()
+    assert read(Image.open(BytesIO(qr.screenshot()))) == ("QRCode", text)
+    accessible(page)
+    page.get_by_text("Mostrar o QR Code").click()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert read(Image.open(BytesIO(qr.screenshot()))) == ("QRCode", text)
+    accessible(page)
+    page.set_viewport_size(phone_size)
+
+
 def test_from_blocked_to_open_on_a_phone(phone, maria, router):
     log_in(phone, maria)
     expect(phone.get_by_role("heading", level=1)).to_have_text("Internet bloqueada")
@@ -114,6 +132,7 @@ def test_from_blocked_to_open_on_a_phone(phone, maria, router):
     press(phone.get_by_role("link", name="Pagar com Pix"))
     expect(phone.get_by_label("Código Pix")).to_have_value(re.compile(r"^000201.*6304[0-9A-F]{4}$"))
     accessible(phone)
+    scan_on_a_phone_and_on_a_desk(phone)
     press(phone.get_by_role("button", name="Pagar agora"))
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Recebemos")
     accessible(phone)

@@ -13,6 +13,7 @@ from religa.domain.policy import PartialPayment, Preset
 from religa.records import facts as loader
 from religa.records import models as tables
 from religa.records import raw, writer
+from religa.records.changes import Beside
 from religa.records.loaded import WHAT_MATTERS, WHOLE_HISTORY, Ask, Place
 
 from . import rows
@@ -157,7 +158,7 @@ def test_a_shared_invoice_is_seen_from_both_sides(ana, bruno):
     shared = replace(rows.invoice("I1"), lines=(Line(6000), Line(3990, own=False)))
     notice = Notice(NoticeKind.DEBT, ("I1",), AT, ((AT, Evidence.DELIVERED),))
     after = replace(rows.load(ana).facts, invoices=(shared,), notices=(notice,))
-    rows.save(ana, after, owners={"I1": (ana, bruno)})
+    rows.save(ana, after, beside=Beside(owners={"I1": (ana, bruno)}))
     both = loader.load([ana, bruno], AT)
     assert [[line.own for line in both[c].facts.invoices[0].lines] for c in (ana, bruno)] == [
         [True, False],

@@ -17,6 +17,7 @@ from religa.domain.access import Decision
 from religa.domain.facts import Facts
 from religa.domain.standing import Standing
 from religa.records import facts, locks
+from religa.records.changes import NOTHING_BESIDE, Beside
 from religa.records.loaded import WHAT_MATTERS, AccessRow, Ask, Loaded
 
 R = TypeVar("R")
@@ -49,11 +50,11 @@ def carry_out(
     deed: Deed[R],
     author: str = "",
     ask: Ask = WHAT_MATTERS,
-    owners: dict[str, Sequence[int]] | None = None,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Done | R:
     """Runs one deed on one contract. Contracts that share an invoice with it are decided again in the same breath."""
     with transaction.atomic():
-        others = {c for line_contracts in (owners or {}).values() for c in line_contracts}
+        others = {c for line_contracts in beside.owners.values() for c in line_contracts}
         together = locks.lock([*others, *locks.sharing_invoices([contract_id])])
         loaded = facts.load(together, at, ask=ask)
         if contract_id not in loaded:
@@ -62,7 +63,7 @@ def carry_out(
         answer = deed(evaluate_access.standing_of(mine, at))
         if not isinstance(answer, Facts):
             return answer
-        judgement = evaluate_access.Judgement(mine, answer, cause, owners or {})
+        judgement = evaluate_access.Judgement(mine, answer, cause, beside)
         written = evaluate_access.write([judgement], at=at, author=author)[contract_id]
         _decide_again([c for c in together if c != contract_id], at, cause)
     return Done(contract_id, mine.access, mine.facts, written.facts, written.decision)

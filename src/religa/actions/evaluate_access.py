@@ -6,8 +6,8 @@ the fact that causes it; blocks, notices and judgements are left to the sweeper.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from religa.domain import access as deciding
@@ -16,7 +16,7 @@ from religa.domain.access import Decision
 from religa.domain.facts import Facts
 from religa.domain.standing import Standing
 from religa.records import access, calendars, facts, locks, writer
-from religa.records.changes import Change
+from religa.records.changes import NOTHING_BESIDE, Beside, Change
 from religa.records.loaded import AccessRow, Loaded
 
 IMPROVING, WORSENING = 1_000, 500  # contracts per transaction (docs/decisions/0002)
@@ -32,7 +32,7 @@ class Judgement:
     loaded: Loaded
     after: Facts
     cause: str
-    owners: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    beside: Beside = NOTHING_BESIDE
     seen: Standing | None = None
 
     def standing(self, at: datetime) -> Standing:
@@ -73,7 +73,7 @@ def write(
     """
     seen = [_restored(j.standing(at), at) for j in judgements]
     changes = [
-        Change(j.loaded, standing.facts, standing.calendars, j.owners)
+        Change(j.loaded, standing.facts, standing.calendars, j.beside)
         for j, standing in zip(judgements, seen, strict=True)
     ]
     saved = writer.save_all(changes, at=at, author=author)

@@ -10,6 +10,7 @@ from religa.domain import invoicing
 from religa.domain.facts import Facts, Invoice
 from religa.domain.invoicing import Refused
 from religa.domain.standing import Standing
+from religa.records.changes import NOTHING_BESIDE, Beside
 from religa.records.loaded import Ask
 
 
@@ -35,5 +36,5 @@ def issue(
         deed=deed,
         author=author,
         ask=Ask(invoices=(invoice.id,)),
-        owners={invoice.id: list(line_contracts)} if line_contracts else None,
+        beside=Beside(owners={invoice.id: list(line_contracts)}) if line_contracts else NOTHING_BESIDE,
     )

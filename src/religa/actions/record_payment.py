@@ -7,14 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from religa.actions.carry_out import Done, carry_out
-from religa.actions.messages import outbox
+from religa.actions.messages.thanks import Paid, thank
 from religa.domain import deeds
-from religa.domain.facts import Access, Method, Payment, Status
+from religa.domain.facts import Method, Payment
 from religa.domain.invoicing import Refused, refused
 from religa.domain.reasons import Refusal
 from religa.records import raw
 from religa.records.loaded import Ask
-from religa.wording import payment_receipt
 
 
 def record(
@@ -46,21 +45,8 @@ def record(
             ask=Ask(invoices=(invoice,)) if invoice else Ask(),
         )
         if isinstance(done, Done) and method is not Method.CREDIT:
-            _thank(done, amount, at)
+            thank([Paid(done.contract_id, done.was, done.decision, amount)], at=at)
     return done
-
-
-def _thank(done: Done, amount: int, at: datetime) -> None:
-    """To whoever was late; who pays in time hears it from his bank."""
-    if done.was.status == Status.CURRENT:
-        return
-    opened = done.was.read(at) != Access.FULL and done.decision.access is Access.FULL
-    outbox.tell(
-        contract_id=done.contract_id,
-        kind="restored" if opened else "receipt",
-        at=at,
-        say=lambda moments: payment_receipt(done.decision, amount=amount, opened=opened, moments=moments),
-    )
 
 
 def _seen(contract_id: int, payment_id: str) -> bool:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from religa.domain import rates
 from religa.domain.calendar import Calendars, bank_day_from, charge_day, effective_due
 from religa.domain.facts import Dispute, Facts, Invoice, Lot, Method, Settlement
 from religa.domain.policy import Policy
 
-_FACTOR = 1_000_000
+_MONTH = 30  # days in which the invoice's rate of interest is earned (modalidade 3 of a cobv)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,11 @@ class Owed:
     fine: int
     interest: int
     charges_paid: int
+    waived: int = 0
 
     @property
     def charges(self) -> int:
-        return max(0, self.fine + self.interest - self.charges_paid)
+        return max(0, self.fine + self.interest - self.charges_paid - self.waived)
 
     @property
     def total(self) -> int:
@@ -114,17 +116,13 @@ def late_charges(calendars: Calendars, invoice: Invoice, due: date, on: date) ->
         return 0, 0
     paid = sorted((s.paid_on, s.principal) for s in invoice.settlements if s.paid_on <= on)
     base = invoice.total - sum(amount for day, amount in paid if day <= due)
-    fine = max(0, base) * invoice.fine_pct // 10_000
+    fine = rates.share(max(0, base), invoice.fine_pct)
     interest, since = 0, due
     for day, amount in [*((d, a) for d, a in paid if d > due), (on, 0)]:
-        interest += max(0, base) * _factor(invoice, charged_days(calendars, invoice, since, day))
+        days = charged_days(calendars, invoice, since, day)
+        interest += max(0, base) * rates.factor(invoice.interest_pct_month, days=days, basis=_MONTH)
         base, since = base - amount, day
-    return fine, interest // _FACTOR
-
-
-def _factor(invoice: Invoice, days: int) -> int:
-    """Rate per day of a 30-day month in millionths, truncated (multiplied before divided, payments.md §6)."""
-    return invoice.interest_pct_month * days * _FACTOR // (100 * 100 * 30)
+    return fine, interest // rates.MILLION
 
 
 def owed(
@@ -143,6 +141,7 @@ def owed(
         fine=fine,
         interest=interest,
         charges_paid=sum(s.charges for s in invoice.settlements),
+        waived=invoice.waived,
     )
 
 
@@ -199,7 +198,8 @@ class _Taking:
         settled = self._settled(invoice)
         due = effective_due(self.calendars, self.policy, invoice.due_date)
         earned = sum(late_charges(self.calendars, settled, due, self.on))
-        amount = min(self.left, max(0, earned - sum(s.charges for s in settled.settlements)))
+        paid = sum(s.charges for s in settled.settlements) + settled.waived
+        amount = min(self.left, max(0, earned - paid))
         if amount:
             self._add(invoice, (0,) * len(invoice.lines), amount, 0)
 

@@ -94,6 +94,12 @@ def plus_bank_days(calendars: Calendars, day: date, count: int) -> date:
     return day
 
 
+def bank_days_after(calendars: Calendars, start: date, end: date) -> int:
+    """How many bank days come after a day, up to and including another: Friday to Monday is 1, to Sunday 0."""
+    days = (start + n * _DAY for n in range(1, (end - start).days + 1))
+    return sum(calendars.is_bank_day(day) for day in days)
+
+
 def effective_due(calendars: Calendars, policy: Policy, due: date) -> date:
     """The last day on which an invoice is paid in time (Lei 7.089/1983 art. 1).
 

@@ -167,6 +167,7 @@ class Invoice:
 
     `reopened_at`: when it last came back to life after being settled or written off; notices before it are spent.
     `spared`: it may not justify another block (the percentage that was asked for has been paid).
+    `waived`: centavos of its fine and interest that were forgiven.
     `billed_here`: false where the invoice is another contract's and only some lines are ours; that one sends notices.
     """
 
@@ -187,6 +188,7 @@ class Invoice:
     agreement: str | None = None
     key: int | None = None
     billed_here: bool = True
+    waived: int = 0
 
     @property
     def total(self) -> int:

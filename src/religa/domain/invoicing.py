@@ -77,15 +77,23 @@ def adjust_lines(
 
 
 def _with_lines(standing: Standing, invoice: Invoice, lines: tuple[Line, ...], at: datetime) -> Facts:
-    """Facts with other amounts on an invoice, its money spread again if it is now too much."""
-    changed = replace(invoice, lines=lines)
-    facts = standing.facts.with_invoice(changed)
-    if all(left >= 0 for left in balance.open_lines(changed)):
-        return balance.put_lots(standing.calendars, standing.policy, facts, at=at)
-    return _resettled(standing, facts, changed, at)
+    """Facts with other amounts on an invoice, its money spread again if it is now too much.
+
+    A written-off one, too: its dispute may be upheld after it was given up.
+    """
+    facts = standing.facts.with_invoice(replace(invoice, lines=lines))
+    unclosed = replace(invoice, lines=lines, closed=None)
+    if any(left < 0 for left in balance.open_lines(unclosed)):
+        facts = _spread_again(standing, facts, unclosed)
+        facts = facts.with_invoice(replace(_named(facts, invoice.id), closed=invoice.closed))
+    return balance.put_lots(standing.calendars, standing.policy, facts, at=at)
 
 
-def _resettled(standing: Standing, facts: Facts, invoice: Invoice, at: datetime) -> Facts:
+def _named(facts: Facts, invoice_id: str) -> Invoice:
+    return next(i for i in facts.invoices if i.id == invoice_id)
+
+
+def _spread_again(standing: Standing, facts: Facts, invoice: Invoice) -> Facts:
     policy, calendars = standing.policy, standing.calendars
     facts = facts.with_invoice(replace(invoice, settlements=()))
     for s in invoice.settlements:
@@ -95,7 +103,7 @@ def _resettled(standing: Standing, facts: Facts, invoice: Invoice, at: datetime)
             calendars, policy, facts, money, on=s.paid_on, known_at=s.known_at, first=(invoice.id,), only=True
         )
         facts = _with_lot(facts, s.source, s.paid_at, kept)
-    return balance.put_lots(calendars, policy, facts, at=at)
+    return facts
 
 
 def _with_lot(facts: Facts, source: str, paid_at: datetime, more: int) -> Facts:
@@ -187,7 +195,7 @@ def answer(standing: Standing, invoice_id: str, at: datetime, *, upheld: bool) -
 
 def deny_charge(standing: Standing, invoice_id: str, at: datetime) -> Facts:
     """Cancels the contested amount, or the invoice if all of it was contested (RGC arts. 61 and 62)."""
-    invoice = next(i for i in standing.facts.invoices if i.id == invoice_id)
+    invoice = _named(standing.facts, invoice_id)
     contested = balance.open_dispute(invoice)
     if contested is None or contested.amount is None:
         facts = balance.freed(standing.facts, _closed(invoice, Closed.CANCELLED, at))

@@ -290,12 +290,17 @@ def least_payment(standing: Standing, at: datetime) -> int:
     Paid for the oldest debt first, or for the invoices that keep the wall up, or for the first instalment of an
     agreement: whichever is least.
     """
+    return least_payment_for(standing, at)[0]
+
+
+def least_payment_for(standing: Standing, at: datetime) -> tuple[int, tuple[str, ...]]:
+    """The same, and the invoices it must be put on before others (none: the oldest first)."""
     if not _is_walled_for_debt(standing, at):
-        return 0
+        return 0, ()
     notified = tuple(c.invoice.id for c in standing.claims if c.notified)
     instalments = tuple(a.first_instalment for a in standing.facts.agreements)
-    found = [_least(standing, at, first) for first in {(), notified, instalments}]
-    return min((amount for amount in found if amount), default=0)
+    found = [(_least(standing, at, first), first) for first in {(), notified, instalments}]
+    return min((f for f in found if f[0]), default=(0, ()))
 
 
 def _least(standing: Standing, at: datetime, first: tuple[str, ...]) -> int:

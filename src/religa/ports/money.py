@@ -156,8 +156,9 @@ class MoneySeen:
     """Money the bank says it has received, as told by the bank itself.
 
     `id`: what makes it unique at the bank (endToEndId, or charge and history item of a gateway). `txid` None: it names
-    no charge. `key`: the Pix key that received it (`chave`), "" where the bank does not say. `amount` is what the payer
-    paid; `fee` what the bank keeps of it, where it says so. Of the payer only what a person needs to find the contract.
+    no charge; `nosso_numero`: the number on a boleto. `key`: the Pix key that received it (`chave`), "" where the bank
+    does not say. `amount` is what the payer paid; `fee` what the bank keeps of it, where it says so. Of the payer only
+    what a person needs to find the contract.
     """
 
     id: str
@@ -173,6 +174,7 @@ class MoneySeen:
     payer_document: str = ""
     payer_name: str = ""
     info: str = ""
+    nosso_numero: str = ""
 
     def __repr__(self) -> str:
         return f"MoneySeen({self.id}, {self.amount}, {self.paid_at:%Y-%m-%d %H:%M}, txid={self.txid})"
@@ -200,7 +202,10 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class BankRefused:
-    """The bank said no for good: asking again is pointless until something changes. `code`: HTTP status."""
+    """The bank said no for good: asking again is pointless until something changes.
+
+    `code`: HTTP status; 0 where the adapter saw beforehand that no bank could take it, and asked none.
+    """
 
     code: int
     said: str
@@ -219,9 +224,14 @@ NoAnswer = BankRefused | BankUnreachable
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The bank's whole list of a period, oldest first; never half of one."""
+    """The bank's whole list of a period, oldest first; never half of one.
+
+    `unread`: entries that are there and cannot be read, by their ids or places: money that a person must look for. One
+    such entry must not keep everybody else's payment from being seen.
+    """
 
     payments: tuple[MoneySeen, ...]
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +302,11 @@ class Receiving(Protocol):
         """The charge and all money on it."""
 
     def received(self, *, since: datetime, until: datetime) -> Received | NoAnswer:
-        """Everything received in a half-open period, with or without a txid; `until` not in the future."""
+        """Everything received in a half-open period, with or without a txid. The running second is not over: its money
+        comes with the next question, so periods overlap.
+
+        What the bank lists just outside the period is given, too: money seen twice does no harm, money dropped does.
+        """
 
     def truth(self, hint: Hint) -> Truth | NotFound | NoAnswer:
         """What the bank says of what an event hinted at."""
@@ -312,6 +326,9 @@ class Refunds(Protocol):
         self, *, payment_id: str, refund_id: str, amount: int, reason: str
     ) -> Returned | NotFound | NoAnswer:
         """`refund_id` is ours and kept before (1 to 35 letters and digits); repeated, it is the same refund."""
+
+    def fetch_refund(self, *, payment_id: str, refund_id: str) -> Returned | NotFound | NoAnswer:
+        """How far it is: only `returned` and `not_done` are final."""
 
 
 class WebhookRegistration(Protocol):

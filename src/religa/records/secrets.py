@@ -44,6 +44,12 @@ def open_sealed(sealed: bytes, *, place: str) -> str:
     raise Unopenable(f"no key opens the secret of {place}")
 
 
+def realm() -> str:
+    """A word of this installation alone, by which its charges' txids are told from those of another (`domain.txid`)."""
+    keys = getattr(settings, "SECRETS_KEYS", None) or [settings.SECRET_KEY]
+    return HKDF(SHA256(), 32, salt=None, info=b"religa realm of txids").derive(keys[-1].encode()).hex()
+
+
 def _ciphers() -> tuple[AESGCM, ...]:
     keys = getattr(settings, "SECRETS_KEYS", None) or [settings.SECRET_KEY]
     return _derived(tuple(keys))

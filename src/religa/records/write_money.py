@@ -5,12 +5,13 @@ The order keeps the promises of records/sql/guarantees.sql: what frees money com
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
-from religa.domain.facts import Invoice, Settlement
-from religa.records import raw
+from religa.domain.facts import Invoice, Payment, Settlement
+from religa.records import charges, raw
 from religa.records.batch import Batch, UnknownName
-from religa.records.changes import Change
+from religa.records.changes import Change, PaymentDetails
 
 
 def write(batch: Batch) -> None:
@@ -31,35 +32,50 @@ def write(batch: Batch) -> None:
 
 
 def _payments(batch: Batch) -> None:
-    columns = ("id", "provider_id", "contract_id", "external_id", "method", "amount", "fee", "known_at", "paid_at",
-               "author")  # fmt: skip
+    columns = ("id", "provider_id", "contract_id", "external_id", "method", "amount", "known_at", "paid_at", "author",
+               *_DETAILS)  # fmt: skip
     raw.insert(
         "payment",
         columns,
         (
-            (batch.key(n, p), c.loaded.provider_id, c.loaded.contract_id, p.id, p.method.value, p.amount, 0,
-             p.known_at, p.paid_at, batch.author)
+            (batch.key(n, p), c.loaded.provider_id, c.loaded.contract_id, p.id, p.method.value, p.amount,
+             p.known_at, p.paid_at, batch.author, *_details(c.details(p.id)))
             for n, c, found in batch.each()
             for p in found.new("payments")
         ),
     )  # fmt: skip
 
 
+_DETAILS = ("charge_id", "payment_account_id", "fee", "credited_on", "split", "booked_on", "cashier", "receipt_number",
+            "moved_from_id")  # fmt: skip
+
+
+def _details(d: PaymentDetails) -> raw.Row:
+    split = None if d.split is None else json.dumps(dict(d.split))
+    return (d.charge, d.account, d.fee, d.credited_on, split, d.booked_on, d.cashier, d.receipt_number,
+            d.moved_from)  # fmt: skip
+
+
 def _reversals(batch: Batch) -> None:
     """Last of all money: a reversed payment has no use left."""
     gone = [
-        (new.key, new.reversed_at, "", batch.author)
-        for _, _, found in batch.each()
+        (new.key, new.reversed_at, *_why(c, new), batch.author)
+        for _, c, found in batch.each()
         for old, new in found.changed("payments")
         if old.reversed_at is None and new.reversed_at is not None
     ]
     gone += [
-        (batch.key(n, p), p.reversed_at, "", batch.author)
-        for n, _, found in batch.each()
+        (batch.key(n, p), p.reversed_at, *_why(c, p), batch.author)
+        for n, c, found in batch.each()
         for p in found.new("payments")
         if p.reversed_at is not None
     ]
-    raw.insert("payment_reversal", ("payment_id", "reversed_at", "reason", "author"), gone)
+    raw.insert("payment_reversal", ("payment_id", "reversed_at", "reason", "booked_on", "author"), gone)
+
+
+def _why(change: Change, payment: Payment) -> raw.Row:
+    known = change.reversal(payment.id)
+    return known.reason, known.booked_on
 
 
 # -- allocations ----------------------------------------------------------------------------------------------------
@@ -177,7 +193,7 @@ def _new_invoices(batch: Batch) -> None:
 
 def _line_rows(batch: Batch, n: int, change: Change, invoice: Invoice) -> Iterator[raw.Row]:
     billed = change.loaded.contract_id
-    owners = change.owners.get(invoice.id) or [billed] * len(invoice.lines)
+    owners = change.beside.owners.get(invoice.id) or [billed] * len(invoice.lines)
     keys = batch.line_keys[n, id(invoice)]
     for place, (key, line, owner) in enumerate(zip(keys, invoice.lines, owners, strict=True)):
         if line.own is not (owner == billed):
@@ -196,6 +212,7 @@ _STATE = {
     "reopened_at": "timestamptz",
     "spared": "boolean",
     "at_rest": "boolean",
+    "waived": "bigint",
     "agreement_id": "bigint",
 }
 
@@ -213,6 +230,7 @@ def _state(batch: Batch, n: int, change: Change, invoice: Invoice) -> raw.Row:
         invoice.reopened_at,
         invoice.spared,
         change.rests(invoice),
+        invoice.waived,
         _agreement_of(batch, n, change, invoice),
     )
 
@@ -231,6 +249,8 @@ def _agreement_of(batch: Batch, n: int, change: Change, invoice: Invoice) -> int
 def _changed_invoices(batch: Batch, lines: dict[int, list[int]]) -> None:
     changed = [(n, c, old, new) for n, c, found in batch.each() for old, new in found.changed("invoices")]
     raw.update("invoice", _STATE, [(new.key, *_state(batch, n, c, new)) for n, c, _, new in changed])
+    if changed:
+        charges.look_again([new.key for _, _, _, new in changed], batch.at)
     resized = [(old, new) for _, _, old, new in changed if old.lines != new.lines]
     if resized:
         _resize(batch, resized, lines)

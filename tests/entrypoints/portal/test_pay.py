@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import people
+from religa.domain import brcode
+from religa.domain.brcode import StaticCode
 from religa.records.models import Charge, Invoice, Payment
+from scanning import picture, read
 
 from ..reading import text_of
 
@@ -102,3 +107,34 @@ def test_a_payment_is_found_by_its_own_contract_alone(demo, enter, maria, provid
     payment = page["Location"].rstrip("/").rpartition("/")[2]
     other = people.blocked(provider, now, name="Outra Pessoa", number=1998)
     assert enter(other).get(f"/contrato/{other.pk}/recebido/{payment}/").status_code == 404
+
+
+def drawn(page) -> list[str]:
+    """The codes for a camera that are on a page."""
+    return re.findall(r'<svg class="scan".*?</svg>', page.content.decode())
+
+
+def written(page) -> list[str]:
+    return re.findall(r"<textarea[^>]*>([^<]*)</textarea>", page.content.decode())
+
+
+def test_the_qr_says_what_the_code_to_copy_says(demo, enter, maria):
+    page = enter(maria).get(f"/contrato/{maria.pk}/pagar/")
+    (text,), (qr,) = written(page), drawn(page)
+    assert read(picture(qr)) == ("QRCode", text)
+    assert brcode.decode(text).amount == total_of(enter(maria), maria)
+
+
+def test_printed_codes_are_drawn_where_they_can_be_read(enter, maria, now):
+    invoice = Invoice.objects.filter(contract=maria).latest("due_date")
+    line = "00190.50095 40144.816069 06809.350314 3 37370000000100"
+    charge = {"provider": maria.provider, "invoice": invoice, "amount": 99_90, "created_at": now}
+    code = brcode.encode(StaticCode("pagamentos@pontefibra.example", "PONTE FIBRA", "RECIFE", 99_90, "a1"))
+    Charge.objects.create(kind="boleto_pix", linha_digitavel=line, copy_paste=code, **charge)
+    Charge.objects.create(kind="boleto", linha_digitavel="8" * 48, copy_paste="x" * 600, **charge)
+    page = enter(maria).get(f"/contrato/{maria.pk}/pagar/")
+    assert [read(picture(svg)) for svg in drawn(page)] == [
+        ("QRCode", code),
+        ("ITF", "00193373700000001000500940144816060680935031"),
+    ]
+    assert written(page) == [code, line, "x" * 600, "8" * 48]

@@ -179,7 +179,7 @@ def _saved(run: Run, judgements: Sequence[Judgement]) -> dict[int, Facts]:
     if not judgements:
         return {}
     changes = [
-        writer.Change(j.loaded, j.after, calendars.of(j.loaded.place, run.at), j.owners) for j in judgements
+        writer.Change(j.loaded, j.after, calendars.of(j.loaded.place, run.at), j.beside) for j in judgements
     ]
     return writer.save_all(changes, at=run.at, author=run.author)
 

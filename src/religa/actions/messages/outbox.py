@@ -72,29 +72,46 @@ def _row(pending: Pending, person: raw.Row, at: datetime) -> raw.Row:
     )  # fmt: skip
 
 
-def tell(*, contract_id: int, kind: str, at: datetime, say: Callable[[Moments], Receipt]) -> None:
-    """Writes a message without legal effect, in the subscriber's own language.
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A message without legal effect to one contract's subscriber; `say` words it in his own language."""
 
-    It never undoes what it tells of: a text that cannot be written is left out and logged.
-    """
+    contract_id: int
+    kind: str
+    say: Callable[[Moments], Receipt]
+
+
+def tell(*, contract_id: int, kind: str, at: datetime, say: Callable[[Moments], Receipt]) -> None:
+    """Writes one message without legal effect."""
+    tell_all([Word(contract_id, kind, say)], at=at)
+
+
+def tell_all(words: Sequence[Word], *, at: datetime) -> None:
+    """Writes messages without legal effect. They never undo what they tell of: a text that cannot be written is left
+    out and logged."""
+    if not words:
+        return
     try:
         with transaction.atomic():
-            _tell(contract_id, kind, at, say)
+            people = {row[0]: row for row in raw.rows(_PEOPLE, [[w.contract_id for w in words]])}
+            written = [_told(word, people[word.contract_id], at) for word in words]
+            raw.insert("message", _COLUMNS, [row for row in written if row is not None])
     except Exception:
-        logger.exception("contract %s was not told: %s", contract_id, kind)
+        logger.exception("%s contracts were not told, first %s", len(words), words[0].contract_id)
 
 
-def _tell(contract_id: int, kind: str, at: datetime, say: Callable[[Moments], Receipt]) -> None:
-    [(_, provider, subscriber, _, email, phone, name, *_, language, zone)] = raw.rows(
-        _PEOPLE, [[contract_id]]
-    )
-    subject, body = say(Moments(language=Language.of(language), zone=ZoneInfo(zone), now=at))
+def _told(word: Word, person: raw.Row, at: datetime) -> raw.Row | None:
+    contract, provider, subscriber, _, email, phone, name, *_, language, zone = person
+    try:
+        subject, body = word.say(Moments(language=Language.of(language), zone=ZoneInfo(zone), now=at))
+    except Exception:
+        logger.exception("contract %s was not told: %s", contract, word.kind)
+        return None
     channel, address = _address(email, phone)
-    row = (
-        provider, contract_id, subscriber, None, kind, channel, address, subject, f"{name}: {body}",
-        kind, VERSION, language, at, "queued", 0, "",
+    return (
+        provider, contract, subscriber, None, word.kind, channel, address, subject, f"{name}: {body}",
+        word.kind, VERSION, language, at, "queued", 0, "",
     )  # fmt: skip
-    raw.insert("message", _COLUMNS, [row])
 
 
 def _address(email: str, phone: str | None) -> tuple[str, str]:

@@ -15,7 +15,14 @@ from religa.adapters.holidays.library import LibraryChanged
 from religa.adapters.holidays.provider_file import HolidayFileError
 from religa.adapters.holidays.states import UF_BY_IBGE
 
-__all__ = ["HolidayFileError", "LibraryChanged", "LibraryHolidays", "bank_holidays", "local_holidays"]
+__all__ = [
+    "UF_BY_IBGE",
+    "HolidayFileError",
+    "LibraryChanged",
+    "LibraryHolidays",
+    "bank_holidays",
+    "local_holidays",
+]
 
 
 def bank_holidays(years: Iterable[int]) -> dict[date, str]:

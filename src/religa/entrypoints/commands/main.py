@@ -16,7 +16,7 @@ import click
 from religa.entrypoints.commands import database
 
 # These arrange their own database, or need none.
-ON_THEIR_OWN = frozenset({"run", "journey", "scenario", "db", "survival", "fake-psp"})
+ON_THEIR_OWN = frozenset({"run", "journey", "scenario", "db", "survival", "amount", "fake-psp"})
 
 
 class Commands(click.Group):

@@ -8,8 +8,11 @@ from enum import StrEnum
 from django import template
 
 from religa import wording
-from religa.domain import documents
+from religa.domain import boleto, documents
+from religa.domain.boleto import InvalidBoleto
 from religa.domain.money import format_reais
+from religa.entrypoints.common import itf
+from religa.entrypoints.common import qr as qr_codes
 from religa.wording import Moments
 
 register = template.Library()
@@ -65,6 +68,21 @@ def dial(digits: str) -> str:
     """What a `tel:` link takes."""
     bare = "".join(c for c in digits if c.isdigit())
     return f"+55{bare}" if len(bare) in (10, 11) and not bare.startswith("0") else bare
+
+
+@register.filter
+def qr(code: str) -> str:
+    """A Pix code as a drawing; nothing for a text too long to be one."""
+    return qr_codes.svg(code) or ""
+
+
+@register.filter
+def bars(line: str) -> str:
+    """The bar code of a typed line; nothing for a text that is no boleto."""
+    try:
+        return itf.svg(boleto.parse(line).barcode)
+    except InvalidBoleto:
+        return ""
 
 
 CHANNELS = {"email": "e-mail", "sms": "SMS", "whatsapp": "WhatsApp", "letter": "carta"}

@@ -1,11 +1,21 @@
 """Every table, one file per family."""
 
 from religa.records.models.access import AccessChange, ContractAccess, SweepFailure
+from religa.records.models.accounts import AccountSecret, BankFile, BankRecord, PaymentAccount
 from religa.records.models.agreements import Agreement, AgreementInvoice
+from religa.records.models.billing import BillingRule, ContractBilling
 from religa.records.models.contracts import Contract, Plan, Subscriber, SubscriberPhone
 from religa.records.models.guard import BlockCandidate, BlockRun, FeedHeartbeat
 from religa.records.models.housekeeping import IdempotencyKey, ImportBatch, ProtocolNumber
 from religa.records.models.invoices import Adjustment, Charge, Dispute, Invoice, InvoiceLine
+from religa.records.models.money_work import (
+    Closing,
+    MoneyCase,
+    PaymentSighting,
+    Refund,
+    UnidentifiedPayment,
+    Waiver,
+)
 from religa.records.models.network import (
     AccessRecord,
     CoaLog,
@@ -28,6 +38,8 @@ from religa.records.models.payments import (
     PaymentReversal,
     ProviderEvent,
     ProviderEventResult,
+    ProviderEventTodo,
+    RefusedEvent,
 )
 from religa.records.models.providers import PolicyVersion, Provider, StaffMember
 from religa.records.models.safeguards import Bar, EnforcementOff, Hold, OperatorBlock, Pause
@@ -37,17 +49,23 @@ from religa.records.models.trust_unlocks import PayWindow, ReceiptUsed, TrustUnl
 __all__ = [
     "AccessChange",
     "AccessRecord",
+    "AccountSecret",
     "Adjustment",
     "Agreement",
     "AgreementInvoice",
     "Allocation",
+    "BankFile",
+    "BankRecord",
     "Bar",
+    "BillingRule",
     "BlockCandidate",
     "BlockRun",
     "Charge",
+    "Closing",
     "CoaLog",
     "Contract",
     "ContractAccess",
+    "ContractBilling",
     "CreditEntry",
     "DeliveryEvent",
     "Dispute",
@@ -61,6 +79,7 @@ __all__ = [
     "InvoiceLine",
     "LoginCode",
     "Message",
+    "MoneyCase",
     "Nas",
     "NasHealth",
     "NasSecret",
@@ -73,15 +92,20 @@ __all__ = [
     "Pause",
     "PayWindow",
     "Payment",
+    "PaymentAccount",
     "PaymentReversal",
+    "PaymentSighting",
     "Plan",
     "PolicyVersion",
     "ProtocolNumber",
     "Provider",
     "ProviderEvent",
     "ProviderEventResult",
+    "ProviderEventTodo",
     "ReceiptUsed",
     "Reduction",
+    "Refund",
+    "RefusedEvent",
     "SessionLive",
     "SessionLog",
     "SessionRead",
@@ -93,4 +117,6 @@ __all__ = [
     "SweepFailure",
     "TrustUnlock",
     "TrustUnlockInvoice",
+    "UnidentifiedPayment",
+    "Waiver",
 ]

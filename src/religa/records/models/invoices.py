@@ -7,14 +7,16 @@ from religa.domain.facts import Closed
 from religa.records.models.base import check, known, ordered, to, unique
 
 CHARGE_KINDS = ("pix_cobv", "pix_cob", "pix_static", "pix_automatic", "boleto", "boleto_pix", "carne", "card")
-CHARGE_STATUSES = ("new", "active", "paid", "removed", "failed")
+CHARGE_STATUSES = ("new", "active", "paid", "removed", "expired", "failed")
+CHARGE_SCOPES = ("invoice", "everything", "least")
 
 
 class Invoice(models.Model):
     """What a contract is billed for a month. Lines may belong to other contracts of the same subscriber.
 
     `at_rest`: nothing of it can ever be owed again unless a new fact reopens it; the loader leaves such invoices
-    aside. Percentages in hundredths of a percent. `subscriber` is who owes it, also after a change of holder.
+    aside. Percentages in hundredths of a percent. `waived`: the sum of its waivers. `subscriber` is who owes it, also
+    after a change of holder.
     """
 
     provider = to("records.Provider", index=False)
@@ -34,6 +36,7 @@ class Invoice(models.Model):
     spared = models.BooleanField(default=False)
     at_rest = models.BooleanField(default=False)
     agreement = to("records.Agreement", null=True, index=False)
+    waived = models.BigIntegerField(default=0, db_default=0)
     fiscal_document = models.TextField(default="")
 
     class Meta:
@@ -51,6 +54,7 @@ class Invoice(models.Model):
                 Q(discount_amount__isnull=True, discount_until__isnull=True)
                 | Q(discount_amount__gte=0, discount_until__isnull=False),
             ),
+            check("invoice", "waived_not_negative", Q(waived__gte=0)),
             check("invoice", "rates_not_negative", Q(fine_pct__gte=0, interest_pct_month__gte=0)),
         ]
         indexes = [
@@ -128,13 +132,28 @@ class Dispute(models.Model):
 
 
 class Charge(models.Model):
-    """One way to collect an invoice: a Pix cobv, a boleto (also one printed by the old system)."""
+    """One way to collect an invoice: a Pix cobv, a boleto (also one printed by the old system).
+
+    `account`: how the old system names the account; `payment_account`: ours. `scope`: what the amount was meant to
+    settle. `bank_id`: the bank's own number of it. `expires_at`: from then on it cannot be paid any more. `carne` names
+    a booklet whose charges belong together. `watched_until`: so long somebody may be waiting for its money. A `new` one
+    is on its way to the bank: `try_at` says when to try again.
+    """
 
     provider = to("records.Provider", index=False)
     invoice = to("records.Invoice")
     kind = models.TextField()
     status = models.TextField(default="active")
     account = models.TextField(default="")
+    payment_account = to("records.PaymentAccount", null=True, index=False)
+    scope = models.TextField(default="invoice", db_default="invoice")
+    bank_id = models.TextField(default="", db_default="")
+    carne = models.TextField(default="", db_default="")
+    expires_at = models.DateTimeField(null=True)
+    watched_until = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0, db_default=0)
+    try_at = models.DateTimeField(null=True)
+    error = models.TextField(default="", db_default="")
     txid = models.TextField(null=True)
     nosso_numero = models.TextField(null=True)
     linha_digitavel = models.TextField(null=True)
@@ -150,7 +169,19 @@ class Charge(models.Model):
         constraints = [
             known("charge", "kind", CHARGE_KINDS),
             known("charge", "status", CHARGE_STATUSES),
+            known("charge", "scope", CHARGE_SCOPES),
             check("charge", "amount_positive", Q(amount__gt=0)),
             unique("charge", "txid_once", "provider", "txid"),
             unique("charge", "nosso_numero_once", "provider", "account", "nosso_numero"),
+        ]
+        indexes = [
+            models.Index(fields=["try_at"], name="charge_to_try", condition=Q(try_at__isnull=False)),
+            models.Index(
+                fields=["provider", "linha_digitavel"],
+                name="charge_linha_digitavel",
+                condition=Q(linha_digitavel__isnull=False),
+            ),
+            models.Index(
+                fields=["payment_account", "bank_id"], name="charge_bank_id", condition=~Q(bank_id="")
+            ),
         ]

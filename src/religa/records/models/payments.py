@@ -7,18 +7,26 @@ from religa.domain.facts import Method
 from religa.records.models.base import check, known, to, unique
 
 PARTS = ("principal", "charges", "discount")
-EVENT_RESULTS = ("done", "ignored", "unidentified", "failed")
+EVENT_RESULTS = ("done", "ignored", "unidentified", "held", "failed")
+EVENT_PROOFS = ("mtls", "addresses", "secret")
 
 
 class Payment(models.Model):
     """Money seen once, or a credit granted. `external_id` is the endToEndId or the record key of a bank file.
 
-    `amount` is what the subscriber paid; `fee` is what the bank kept of it.
+    `amount` is what the subscriber paid; `fee` is what the bank kept of it. `booked_on`: the day of the account's
+    closing it counts in. `cashier` and `receipt_number`: who took it at the desk, and the number he gave for it.
+    `moved_from`: it was first booked on another contract.
     """
 
     provider = to("records.Provider", index=False)
     contract = to("records.Contract")
     charge = to("records.Charge", null=True, index=False)
+    payment_account = to("records.PaymentAccount", null=True, index=False)
+    booked_on = models.DateField(null=True)
+    cashier = models.TextField(default="", db_default="")
+    receipt_number = models.TextField(null=True)
+    moved_from = to("records.Payment", null=True, index=False)
     external_id = models.TextField()
     method = models.TextField()
     amount = models.BigIntegerField()
@@ -36,6 +44,15 @@ class Payment(models.Model):
             known("payment", "method", Method),
             check("payment", "amount_positive", Q(amount__gt=0)),
             check("payment", "fee_not_negative", Q(fee__gte=0)),
+            unique("payment", "receipt_number_once", "provider", "receipt_number"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["payment_account", "booked_on"],
+                name="payment_book",
+                condition=Q(payment_account__isnull=False),
+            ),
+            models.Index(fields=["charge"], name="payment_charge", condition=Q(charge__isnull=False)),
         ]
 
 
@@ -44,6 +61,7 @@ class PaymentReversal(models.Model):
 
     payment = to("records.Payment", index=False)
     reversed_at = models.DateTimeField()
+    booked_on = models.DateField(null=True)
     reason = models.TextField(default="")
     author = models.TextField(default="")
 
@@ -101,10 +119,16 @@ class CreditEntry(models.Model):
 
 
 class ProviderEvent(models.Model):
-    """What a bank or gateway sent, as it came. Only a hint: the truth is fetched. Append-only."""
+    """What a bank or gateway sent, as it came. Only a hint: the truth is fetched. Append-only.
+
+    `proof`: what proves the sender: his certificate, his address, or no more than the secret in ours.
+    """
 
     provider = to("records.Provider")
+    payment_account = to("records.PaymentAccount", null=True, index=False)
     source = models.TextField()
+    path = models.TextField(default="", db_default="")
+    proof = models.TextField(default="secret", db_default="secret")
     received_at = models.DateTimeField()
     headers = models.JSONField(default=dict)
     body = models.BinaryField()
@@ -112,7 +136,11 @@ class ProviderEvent(models.Model):
 
     class Meta:
         db_table = "provider_event"
-        indexes = [models.Index(fields=["sha256"], name="provider_event_sha256")]
+        constraints = [known("provider_event", "proof", EVENT_PROOFS)]
+        indexes = [
+            models.Index(fields=["sha256"], name="provider_event_sha256"),
+            models.Index(fields=["provider", "-received_at"], name="provider_event_latest"),
+        ]
 
 
 class ProviderEventResult(models.Model):
@@ -126,3 +154,39 @@ class ProviderEventResult(models.Model):
     class Meta:
         db_table = "provider_event_result"
         constraints = [known("provider_event_result", "result", EVENT_RESULTS)]
+
+
+class ProviderEventTodo(models.Model):
+    """An event whose truth is still to be fetched: `due_at` is moved ahead while somebody is at it (a lease), so that
+    one whose worker died comes back. The row goes when there is a result."""
+
+    event = models.OneToOneField("records.ProviderEvent", models.CASCADE, related_name="+", primary_key=True)
+    due_at = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "provider_event_todo"
+        indexes = [models.Index(fields=["due_at"], name="provider_event_todo_due")]
+
+
+class RefusedEvent(models.Model):
+    """How often something was posted to a webhook and not taken, by day and reason: visible, and no way to fill a disk.
+
+    Nothing of what was posted is kept. `address`: the last sender's.
+    """
+
+    payment_account = to("records.PaymentAccount", null=True)
+    day = models.DateField()
+    why = models.TextField()
+    count = models.IntegerField(default=1)
+    last_at = models.DateTimeField()
+    address = models.TextField(default="")
+
+    class Meta:
+        db_table = "refused_event"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment_account", "day", "why"], name="refused_event_day_once", nulls_distinct=False
+            ),
+            known("refused_event", "why", ("unknown_address", "no_certificate", "wrong_sender", "too_large")),
+        ]

@@ -1,14 +1,19 @@
 """Periods set by people: do not block until, never block, block for another reason, pause, no trust."""
 
-from religa.records.models.base import Period, ordered
+from religa.records.models.base import Period, ordered, to, unique
 
 
 class Hold(Period):
-    """ "Do not block until", with its owner and reason."""
+    """ "Do not block until", with its owner and reason.
+
+    `charge`: the bank told of a payment of it and cannot be asked: held until it answers, once for a charge.
+    """
+
+    charge = to("records.Charge", null=True, index=False)
 
     class Meta:
         db_table = "hold"
-        constraints = [ordered("hold", "since", "until")]
+        constraints = [ordered("hold", "since", "until"), unique("hold", "charge_once", "charge")]
 
 
 class EnforcementOff(Period):

@@ -1,0 +1,63 @@
+"""Cases: what about money a person has to look at. Each opens once, however often it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from religa.records import raw
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`kind` and `subject` make it one case; keys of what it is about; `amount` in centavos."""
+
+    kind: str
+    subject: str
+    contract: int | None = None
+    payment: str | None = None
+    charge: int | None = None
+    account: int | None = None
+    event: int | None = None
+    amount: int | None = None
+    detail: str = ""
+
+
+_OPEN = """
+    INSERT INTO money_case (provider_id, kind, subject, contract_id, payment_id, charge_id, payment_account_id,
+                            event_id, amount, detail, opened_at, resolution, reason, author)
+    VALUES (%(provider)s, %(kind)s, %(subject)s, %(contract)s,
+            (SELECT id FROM payment WHERE provider_id = %(provider)s AND external_id = %(payment)s), %(charge)s,
+            %(account)s, %(event)s, %(amount)s, %(detail)s, %(at)s, '', '', '')
+    ON CONFLICT ON CONSTRAINT money_case_subject_once DO NOTHING
+"""
+
+
+def open_cases(provider_id: int, cases: Sequence[Case], at: datetime) -> None:
+    """Opens those that are not there yet."""
+    for case in cases:
+        raw.run(
+            _OPEN,
+            {"provider": provider_id, "kind": case.kind, "subject": case.subject, "contract": case.contract,
+             "payment": case.payment, "charge": case.charge, "account": case.account, "event": case.event,
+             "amount": case.amount, "detail": case.detail[:500], "at": at},
+        )  # fmt: skip
+
+
+def close_cases(
+    provider_id: int,
+    kind: str,
+    subjects: Sequence[str],
+    *,
+    resolution: str,
+    at: datetime,
+    author: str,
+    reason: str = "",
+) -> int:
+    """Closes open cases; says how many."""
+    return raw.run(
+        "UPDATE money_case SET closed_at = %s, resolution = %s, author = %s, reason = %s"
+        " WHERE provider_id = %s AND kind = %s AND subject = ANY (%s) AND closed_at IS NULL",
+        [at, resolution, author, reason, provider_id, kind, list(subjects)],
+    )

@@ -1,0 +1,230 @@
+"""Credits money that a bank says it has received: once, on the right invoice, and opens the door in one transaction.
+
+Whole lists go in one call: a webhook's one payment, a poll's overlap and a file of 100,000 records take the same way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from religa.actions import evaluate_access
+from religa.actions.evaluate_access import Judgement
+from religa.actions.messages.thanks import Paid, thank
+from religa.actions.money import cases, returns, unidentified
+from religa.actions.money.cases import Case
+from religa.actions.money.landing import Credited, Landed, SeenBefore, Unidentified
+from religa.domain import balance, deeds
+from religa.domain.facts import Facts, Invoice, Method, Payment
+from religa.domain.standing import Standing
+from religa.ports.money import MoneySeen
+from religa.records import charges, collecting, facts, locks, raw
+from religa.records.accounts import Account
+from religa.records.changes import Beside, PaymentDetails
+from religa.records.charges import Target
+from religa.records.loaded import Ask
+
+_DATED = ("pix_cobv", "boleto", "boleto_pix", "carne")  # whose bank works out the fine and the interest
+_SMALL, _SHARE = (
+    2,
+    1_000,
+)  # a difference to our own sum is told from R$ 0.02 and a thousandth on (payments.md §6)
+
+
+def credit(account: Account, seen: Sequence[MoneySeen], *, at: datetime, author: str = "") -> list[Landed]:
+    """Books what has not landed yet, in the order in which it was paid; one outcome for each of `seen`.
+
+    Everything of the call stands or falls together. Money that names no charge of ours waits for a person.
+    """
+    with transaction.atomic(), collecting.paused():
+        fresh = _not_seen(account, seen)
+        known = _targets(account, fresh)
+        strange = {m.id: why for m in fresh if (why := _why_strange(account, m, known))}
+        landed: dict[str, Landed] = {i: Unidentified(i, why) for i, why in strange.items()}
+        unidentified.keep(account, [(m, strange[m.id]) for m in fresh if m.id in strange], at=at)
+        landed.update(_book(account, [(m, known[m.id]) for m in fresh if m.id not in strange], at, author))
+        returns.take(account, [m for m in seen if m.returns], at=at)
+    return [landed.get(m.id) or SeenBefore(m.id) for m in seen]
+
+
+def _not_seen(account: Account, seen: Sequence[MoneySeen]) -> list[MoneySeen]:
+    """Each once, oldest first. Of money of nobody only what is still open may find its contract now."""
+    query = """
+        SELECT external_id FROM payment WHERE provider_id = %(p)s AND external_id = ANY (%(ids)s)
+        UNION ALL SELECT external_id FROM unidentified_payment
+                   WHERE provider_id = %(p)s AND external_id = ANY (%(ids)s) AND resolved_at IS NOT NULL
+    """
+    there = {i for (i,) in raw.rows(query, {"p": account.provider_id, "ids": [m.id for m in seen]})}
+    once = {m.id: m for m in seen if m.id not in there and m.amount > 0}
+    return sorted(once.values(), key=lambda m: (m.paid_at, m.id))
+
+
+def _targets(account: Account, seen: Sequence[MoneySeen]) -> dict[str, Target]:
+    by_txid = charges.by_txid(account.provider_id, [m.txid for m in seen if m.txid])
+    titles = [m.nosso_numero for m in seen if m.nosso_numero]
+    by_title = charges.by_nosso_numero(account.provider_id, titles, account.id) if titles else {}
+    found = {m.id: by_txid.get(m.txid or "") or by_title.get(m.nosso_numero) for m in seen}
+    return {payment: target for payment, target in found.items() if target is not None}
+
+
+def _why_strange(account: Account, money: MoneySeen, known: Mapping[str, Target]) -> str | None:
+    if money.key and account.pix_key and money.key.casefold() != account.pix_key.casefold():
+        return "wrong_key"
+    if money.id in known:
+        return None
+    if money.nosso_numero:
+        return "unknown_title"
+    return "unknown_txid" if money.txid else "no_txid"
+
+
+# -- booking --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Work:
+    """One contract on its way: the facts as they become, and what is kept beside them."""
+
+    standing: Standing
+    details: dict[str, PaymentDetails] = field(default_factory=dict)
+    cases: list[Case] = field(default_factory=list)
+    amount: int = 0
+    last: str = ""
+
+
+def _book(
+    account: Account, money: Sequence[tuple[MoneySeen, Target]], at: datetime, author: str
+) -> dict[str, Landed]:
+    if not money:
+        return {}
+    contracts = sorted({target.contract for _, target in money})
+    together = locks.lock(locks.sharing_invoices(contracts))
+    still = {m.id for m in _not_seen(account, [m for m, _ in money])}  # another worker may have been quicker
+    money = [(m, target) for m, target in money if m.id in still]
+    loaded = facts.load(
+        contracts, at, ask=Ask(invoices=[name for _, target in money for name in target.first])
+    )
+    works = {contract: _Work(evaluate_access.standing_of(one, at)) for contract, one in loaded.items()}
+    booked_on, had_money = _open_day(account, at), charges.paid_before([t.charge for _, t in money])
+    for seen, target in money:
+        work = works[target.contract]
+        _pay(work, seen, target, at, again=target.charge in had_money)
+        work.details[seen.id] = _details(account, seen, target, booked_on)
+        had_money.add(target.charge)
+    judgements = [
+        Judgement(
+            loaded[contract], work.standing.facts, f"payment {work.last}", Beside(payments=work.details)
+        )
+        for contract, work in works.items()
+        if work.details
+    ]
+    written = evaluate_access.write(judgements, at=at, author=author or account.name)
+    _decide_again([c for c in together if c not in works], at)
+    charges.mark_paid([target.charge for _, target in money])
+    unidentified.found(account, [m.id for m, _ in money], at=at)
+    cases.open_cases(account.provider_id, [case for work in works.values() for case in work.cases], at)
+    paid = {c: Paid(c, loaded[c].access, done.decision, works[c].amount) for c, done in written.items()}
+    thank(list(paid.values()), at=at)
+    return {m.id: Credited(m.id, t.contract, paid[t.contract].opened(at)) for m, t in money}
+
+
+def _details(account: Account, seen: MoneySeen, target: Target, booked_on: date) -> PaymentDetails:
+    split = None
+    if (s := seen.split) is not None:
+        split = {"original": s.original, "fine": s.fine, "interest": s.interest, "discount": s.discount,
+                 "rebate": s.rebate}  # fmt: skip
+    return PaymentDetails(
+        charge=target.charge,
+        account=account.id,
+        fee=seen.fee,
+        credited_on=seen.credited_on,
+        split=split,
+        booked_on=booked_on,
+    )
+
+
+def _open_day(account: Account, at: datetime) -> date:
+    """The first day of the account's book that is not closed."""
+    today = at.astimezone(ZoneInfo(account.zone)).date()
+    query = (
+        "SELECT greatest(%s::date, max(day) + 1) FROM closing WHERE payment_account_id = %s AND cashier = ''"
+    )
+    return raw.rows(query, [today, account.id])[0][0]  # type: ignore[no-any-return]
+
+
+def _decide_again(contracts: Sequence[int], at: datetime) -> None:
+    """Contracts that share an invoice with one that was paid."""
+    if contracts:
+        others = facts.load(contracts, at)
+        evaluate_access.write([Judgement(o, o.facts, "shared invoice") for o in others.values()], at=at)
+
+
+def _pay(work: _Work, seen: MoneySeen, target: Target, at: datetime, *, again: bool) -> None:
+    """One payment on one contract. The bank's own sum settles what it was asked to settle."""
+    standing = work.standing
+    invoice = standing.facts.invoice(target.invoice)
+    payment = Payment(seen.id, at, seen.paid_at, seen.amount, Method(seen.method))
+    after = deeds.pay(standing, payment, first=target.first)
+    if not isinstance(after, Facts):
+        raise ValueError(f"payment {seen.id} cannot be booked: {after}")
+    if invoice is not None and not again and _covers(target, invoice, seen):
+        after = deeds.settle_as_charged(standing.after(after), seen.id, target.invoice)
+        work.cases += _difference(standing, invoice, seen, target)
+    left = sum(lot.amount for lot in after.lots if lot.source == seen.id)
+    work.cases += _left_over(invoice, seen, target, left, again=again)
+    work.standing = standing.after(after)
+    work.amount, work.last = work.amount + seen.amount, seen.id
+
+
+def _covers(target: Target, invoice: Invoice, seen: MoneySeen) -> bool:
+    """Whether the charge asked for all of the invoice, and its bank worked out what lateness adds."""
+    least = target.amount - (invoice.discount.amount if invoice.discount else 0) - _SMALL
+    asked_for_all = target.amount >= balance.open_principal(invoice) > 0
+    return target.kind in _DATED and target.scope == "invoice" and asked_for_all and seen.amount >= least
+
+
+def _small(amount: int) -> int:
+    return max(_SMALL, amount // _SHARE)
+
+
+def _difference(standing: Standing, invoice: Invoice, seen: MoneySeen, target: Target) -> list[Case]:
+    """The bank's sum and ours should agree; if not, somebody looks whose terms are wrong."""
+    on = standing.calendars.day(seen.paid_at)
+    ours = balance.owed(standing.calendars, standing.policy, invoice, on=on, method=Method(seen.method)).total
+    if abs(ours - seen.amount) <= _small(seen.amount):
+        return []
+    detail = f"invoice {invoice.id}: paid {seen.amount}, by our sum {ours}"
+    return [_case("amount_differs", seen, target, seen.amount - ours, detail)]
+
+
+def _left_over(
+    invoice: Invoice | None, seen: MoneySeen, target: Target, left: int, *, again: bool
+) -> list[Case]:
+    """Money that no invoice took is kept as credit, and somebody decides whether it goes back."""
+    if left <= _small(seen.amount):
+        return []
+    settled = invoice is None or balance.open_principal(invoice) == 0
+    if target.status == "removed" and settled:
+        return [_case("paid_removed", seen, target, left)]
+    return [_case("paid_twice" if again or settled else "overpaid", seen, target, left)]
+
+
+def _case(kind: str, seen: MoneySeen, target: Target, amount: int, detail: str = "") -> Case:
+    return Case(kind, seen.id, target.contract, seen.id, target.charge, amount=amount, detail=detail)
+
+
+def parts(seen: Sequence[MoneySeen], size: int) -> list[list[MoneySeen]]:
+    """A long list in parts, each for a transaction of its own; money on one charge stays together."""
+    by_name: dict[str, list[MoneySeen]] = defaultdict(list)
+    for money in seen:
+        by_name[money.txid or money.nosso_numero or money.id].append(money)
+    found: list[list[MoneySeen]] = [[]]
+    for together in by_name.values():
+        if len(found[-1]) >= size:
+            found.append([])
+        found[-1] += together
+    return [part for part in found if part]

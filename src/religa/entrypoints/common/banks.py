@@ -1,0 +1,94 @@
+"""The adapters of payment accounts, one for each account and process: they keep tokens and connections."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from religa import wiring
+from religa.ports.money import (
+    BankUnreachable,
+    Capability,
+    ChargeRef,
+    Collector,
+    Event,
+    Hint,
+    NotUnderstood,
+    WantedCharge,
+)
+from religa.records import accounts, secrets
+from religa.records.accounts import CERTIFICATE, CLIENT_SECRET, Account
+
+
+class Banks:
+    """Makes an account's adapter when it is first asked for, and again once what it is made of has changed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[int, tuple[object, Collector]] = {}
+
+    def of(self, account: Account) -> Collector:
+        """Never fails: an account that cannot be called yet is one whose bank does not answer, and says why."""
+        made_of = (account.kind, account.profile, account.pix_key, account.client_id, str(account.settings),
+                   accounts.secrets_changed_at(account.id))  # fmt: skip
+        with self._lock:
+            kept = self._made.get(account.id)
+            if kept is None or kept[0] != made_of:
+                kept = self._made[account.id] = (made_of, self._make(account))
+            return kept[1]
+
+    @staticmethod
+    def _make(account: Account) -> Collector:
+        try:
+            return wiring.collector(
+                kind=account.kind,
+                profile=account.profile,
+                pix_key=account.pix_key,
+                client_id=account.client_id,
+                secret=accounts.secret(account.id, CLIENT_SECRET) or "",
+                certificate=accounts.secret(account.id, CERTIFICATE) or "",
+                settings=account.settings,
+            )
+        except (ValueError, TypeError, secrets.Unopenable) as why:
+            return Uncallable(str(why))
+
+
+class Uncallable:
+    """Port `Collector` of an account that is not filled in well enough to be called."""
+
+    capabilities: frozenset[Capability] = frozenset({Capability.LIST_RECEIVED})
+
+    def __init__(self, why: str) -> None:
+        self._silence = BankUnreachable(why)
+
+    def create(self, wanted: WantedCharge) -> BankUnreachable:
+        return self._silence
+
+    def update(self, ref: ChargeRef, wanted: WantedCharge) -> BankUnreachable:
+        return self._silence
+
+    def cancel(self, ref: ChargeRef) -> BankUnreachable:
+        return self._silence
+
+    def fetch(self, ref: ChargeRef) -> BankUnreachable:
+        return self._silence
+
+    def received(self, *, since: datetime, until: datetime) -> BankUnreachable:
+        return self._silence
+
+    def truth(self, hint: Hint) -> BankUnreachable:
+        return self._silence
+
+    def parse_event(self, event: Event) -> tuple[Hint, ...] | NotUnderstood:
+        return NotUnderstood(self._silence.error)
+
+
+BANKS = Banks()
+
+
+def problems(account: Account) -> Sequence[str]:
+    """What keeps an account from being called; empty if nothing does."""
+    made: Any = BANKS.of(account)
+    return (made.create(None).error,) if isinstance(made, Uncallable) else ()

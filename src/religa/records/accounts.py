@@ -1,0 +1,148 @@
+"""Payment accounts as actions need them, and their secrets, sealed for one account and one name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from religa.records import raw, secrets
+
+CLIENT_SECRET, CERTIFICATE, HOOK = "client_secret", "certificate", "hook"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One way in for money. `polled_until`: up to when the bank's list is known; `zone`: the provider's."""
+
+    id: int
+    provider_id: int
+    name: str
+    kind: str
+    profile: str
+    pix_key: str
+    client_id: str
+    settings: Mapping[str, Any]
+    reported_by: str
+    collects: bool
+    hook_check: str
+    hook_addresses: Sequence[str]
+    hook_relay_url: str
+    polled_until: datetime | None
+    swept_on: date | None
+    since: datetime
+    zone: str
+
+    @property
+    def feed(self) -> str:
+        """The name of its heartbeat."""
+        return f"account {self.id}"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether Religa itself listens to the bank here."""
+        return self.reported_by != "other"
+
+
+_ACCOUNT = """
+    SELECT a.id, a.provider_id, a.name, a.kind, a.profile, a.pix_key, a.client_id, a.settings, a.reported_by,
+           a.collects, a.hook_check, a.hook_addresses, a.hook_relay_url, a.polled_until, a.swept_on, a.since, p.zone
+      FROM payment_account a JOIN provider p ON p.id = a.provider_id WHERE a.closed_at IS NULL
+"""
+
+
+def get(account_id: int) -> Account | None:
+    """The account, unless it is closed."""
+    return next(iter(_accounts(f"{_ACCOUNT} AND a.id = %s", account_id)), None)
+
+
+def of_hook(secret: str) -> Account | None:
+    """The account whose webhook has this secret in its address."""
+    return next(iter(_accounts(f"{_ACCOUNT} AND a.hook_digest = %s", digest(secret))), None)
+
+
+def collecting(provider_id: int) -> Account | None:
+    """Where new charges are made."""
+    return next(iter(_accounts(f"{_ACCOUNT} AND a.collects AND a.provider_id = %s", provider_id)), None)
+
+
+def listening() -> list[Account]:
+    """Every account whose bank can be asked."""
+    return _accounts(
+        f"{_ACCOUNT} AND a.kind IN ('api_pix', 'efi_cobrancas') AND a.reported_by <> 'other' ORDER BY a.id"
+    )
+
+
+def of_provider(provider_id: int) -> list[Account]:
+    """All open accounts of a provider."""
+    return _accounts(f"{_ACCOUNT} AND a.provider_id = %s ORDER BY a.id", provider_id)
+
+
+def _accounts(query: str, *parameters: object) -> list[Account]:
+    found = raw.rows(query, parameters)
+    return [Account(*row) for row in found]
+
+
+def digest(secret: str) -> bytes:
+    """By which the secret of an address is found without being kept readable."""
+    return sha256(secret.encode()).digest()
+
+
+# -- secrets --------------------------------------------------------------------------------------------------------
+
+
+def secret(account_id: int, name: str) -> str | None:
+    """A secret in clear, None where there is none. Raises `secrets.Unopenable` if the key has changed."""
+    found = raw.rows(
+        "SELECT sealed FROM account_secret WHERE payment_account_id = %s AND name = %s", [account_id, name]
+    )
+    return secrets.open_sealed(found[0][0], place=_place(account_id, name)) if found else None
+
+
+def keep_secret(*, account_id: int, name: str, clear: str, at: datetime, author: str) -> None:
+    """Seals a secret in the place of the one before."""
+    raw.run(
+        "INSERT INTO account_secret (payment_account_id, name, sealed, changed_at, author) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT ON CONSTRAINT account_secret_name_once DO UPDATE SET sealed = excluded.sealed,"
+        " changed_at = excluded.changed_at, author = excluded.author",
+        [account_id, name, secrets.seal(clear, place=_place(account_id, name)), at, author],
+    )
+    if name == HOOK:
+        raw.run("UPDATE payment_account SET hook_digest = %s WHERE id = %s", [digest(clear), account_id])
+
+
+def secrets_changed_at(account_id: int) -> datetime | None:
+    """When any of its secrets was last set."""
+    return raw.rows("SELECT max(changed_at) FROM account_secret WHERE payment_account_id = %s", [account_id])[
+        0
+    ][0]
+
+
+def _place(account_id: int, name: str) -> str:
+    return f"payment_account/{account_id}/{name}"
+
+
+# -- how far the bank has been heard --------------------------------------------------------------------------------
+
+
+def heard(account: Account, *, until: datetime, at: datetime, swept_on: date | None = None) -> None:
+    """The bank's list is known up to `until`, whatever was in it; the guard's heartbeat is `at`."""
+    raw.run(
+        "UPDATE payment_account SET polled_until = greatest(polled_until, %s), swept_on = coalesce(%s, swept_on)"
+        " WHERE id = %s",
+        [until, swept_on, account.id],
+    )
+    raw.run(
+        "INSERT INTO feed_heartbeat (provider_id, name, kind, configured, last_completed_at)"
+        " VALUES (%s, %s, 'poll', true, %s) ON CONFLICT ON CONSTRAINT feed_heartbeat_name_once"
+        " DO UPDATE SET last_completed_at = greatest(feed_heartbeat.last_completed_at, excluded.last_completed_at)",
+        [account.provider_id, account.feed, at],
+    )
+
+
+def heard_within(account: Account, at: datetime, age: timedelta) -> bool:
+    """Whether the bank's list is known up to `age` before an instant."""
+    found = raw.rows("SELECT polled_until FROM payment_account WHERE id = %s", [account.id])
+    return bool(found) and found[0][0] is not None and found[0][0] >= at - age

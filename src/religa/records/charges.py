@@ -1,0 +1,188 @@
+"""Charges: whose they are, and what is still to be done about them at the bank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from religa.ports.money import ChargeSeen
+from religa.records import raw
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a charge was made for: money on it goes to `invoice` (its external id) of `contract` first."""
+
+    charge: int
+    contract: int
+    invoice: str
+    kind: str
+    status: str
+    amount: int
+    scope: str
+    account: int | None
+    named: Sequence[str] | None = None
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """The invoices that its money is put on before others."""
+        return tuple(self.named or (self.invoice,))
+
+
+_TARGET = """
+    SELECT c.{by}, c.id, i.contract_id, i.external_id, c.kind, c.status, c.amount, c.scope, c.payment_account_id,
+           c.payload -> 'first'
+      FROM charge c JOIN invoice i ON i.id = c.invoice_id
+     WHERE c.provider_id = %s AND c.{by} = ANY (%s)
+"""
+
+
+def by_txid(provider_id: int, txids: Sequence[str]) -> dict[str, Target]:
+    """Charges by the txid that is ours."""
+    return _targets("txid", provider_id, txids)
+
+
+def by_nosso_numero(provider_id: int, numbers: Sequence[str], account_id: int | None) -> dict[str, Target]:
+    """Charges by the number on the paper: those of the account first, then those an old system printed."""
+    found = raw.rows(
+        _TARGET.format(by="nosso_numero") + " AND (c.payment_account_id = %s OR c.payment_account_id IS NULL)"
+        " ORDER BY c.payment_account_id NULLS FIRST, c.id",
+        [provider_id, list(numbers), account_id],
+    )
+    return {row[0]: Target(*row[1:]) for row in found}
+
+
+def _targets(by: str, provider_id: int, names: Sequence[str]) -> dict[str, Target]:
+    if not names:
+        return {}
+    return {row[0]: Target(*row[1:]) for row in raw.rows(_TARGET.format(by=by), [provider_id, list(names)])}
+
+
+def mark_paid(charges: Sequence[int]) -> None:
+    """Money has come on them. Nothing more is to be done about them at the bank."""
+    raw.run(
+        "UPDATE charge SET status = 'paid', try_at = NULL WHERE id = ANY (%s) AND status <> 'paid'",
+        [list(charges)],
+    )
+
+
+def look_again(invoices: Sequence[int], at: datetime) -> None:
+    """What is owed on these invoices has changed: their charges at a bank are compared with it soon."""
+    raw.run(
+        "UPDATE charge SET try_at = %s WHERE invoice_id = ANY (%s) AND status = 'active'"
+        " AND payment_account_id IS NOT NULL",
+        [at, list(invoices)],
+    )
+
+
+def paid_before(charges: Sequence[int]) -> set[int]:
+    """Which of them have had money already."""
+    found = raw.rows("SELECT DISTINCT charge_id FROM payment WHERE charge_id = ANY (%s)", [list(charges)])
+    return {charge for (charge,) in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A charge as it stands here, beside what its invoice asks for. The debtor's document leaves with the request only.
+
+    `fine_pct`, `interest_pct_month` in hundredths of a percent; `discount` until `discount_until`.
+    """
+
+    id: int
+    provider_id: int
+    account_id: int
+    contract_id: int
+    invoice_id: int
+    invoice: str
+    reference: str
+    kind: str
+    status: str
+    txid: str | None
+    bank_id: str
+    amount: int
+    due_date: date | None
+    scope: str
+    expires_at: datetime | None
+    revision: int
+    tries: int
+    document: str
+    name: str
+    email: str
+    invoice_due: date
+    fine_pct: int
+    interest_pct_month: int
+    discount: int | None
+    discount_until: date | None
+    payee: str
+
+
+_WANTED = """
+    SELECT c.id, c.provider_id, c.payment_account_id, i.contract_id, i.id, i.external_id, i.reference, c.kind, c.status,
+           c.txid, c.bank_id, c.amount, c.due_date, c.scope, c.expires_at, c.revision, c.tries, s.document, s.name,
+           s.email, i.due_date, i.fine_pct, i.interest_pct_month, i.discount_amount, i.discount_until,
+           coalesce(nullif(p.trade_name, ''), p.name)
+      FROM charge c JOIN invoice i ON i.id = c.invoice_id JOIN subscriber s ON s.id = i.subscriber_id
+      JOIN provider p ON p.id = c.provider_id
+     WHERE c.id = ANY (%s) AND c.payment_account_id IS NOT NULL ORDER BY c.id
+"""
+
+
+def wanted(charges: Sequence[int]) -> list[Wanted]:
+    return [Wanted(*row) for row in raw.rows(_WANTED, [list(charges)])]
+
+
+def claim_to_try(account_id: int, at: datetime, limit: int, *, lease: str = "90 seconds") -> list[int]:
+    """Takes charges that their bank is to hear about, oldest first. They come back after the lease if nothing becomes
+    of them."""
+    query = """
+        UPDATE charge SET try_at = %(at)s::timestamptz + %(lease)s::interval, tries = tries + 1
+         WHERE id IN (SELECT id FROM charge WHERE payment_account_id = %(account)s AND try_at <= %(at)s
+                       ORDER BY try_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED) RETURNING id
+    """
+    return [
+        charge
+        for (charge,) in raw.rows(query, {"account": account_id, "at": at, "limit": limit, "lease": lease})
+    ]
+
+
+def keep_seen(charge: int, seen: ChargeSeen, *, status: str) -> None:
+    """The charge as the bank has it. What was paid here already stays paid."""
+    raw.run(
+        """
+        UPDATE charge SET status = CASE WHEN status = 'paid' THEN status ELSE %s END, amount = %s, revision = %s,
+               bank_id = coalesce(nullif(%s, ''), bank_id), copy_paste = coalesce(nullif(%s, ''), copy_paste),
+               nosso_numero = coalesce(nullif(%s, ''), nosso_numero),
+               linha_digitavel = coalesce(nullif(%s, ''), linha_digitavel), tries = 0, try_at = NULL, error = ''
+         WHERE id = %s
+        """,
+        [status, seen.amount, seen.revision, seen.ref.bank_id, seen.copy_paste, seen.nosso_numero,
+         seen.linha_digitavel, charge],
+    )  # fmt: skip
+
+
+def try_again(charge: int, at: datetime, error: str) -> None:
+    """The bank did not answer: it is asked again at an instant."""
+    raw.run("UPDATE charge SET try_at = %s, error = %s WHERE id = %s", [at, error[:300], charge])
+
+
+def fail(charge: int, error: str) -> None:
+    """The bank refuses it for good."""
+    raw.run(
+        "UPDATE charge SET status = CASE WHEN status = 'new' THEN 'failed' ELSE status END, try_at = NULL, error = %s"
+        " WHERE id = %s",
+        [error[:300], charge],
+    )
+
+
+def end(charge: int) -> None:
+    """It is not at the bank, and shall not be."""
+    raw.run(
+        "UPDATE charge SET status = 'removed', try_at = NULL, error = '' WHERE id = %s AND status <> 'paid'",
+        [charge],
+    )
+
+
+def watch(charge: int, until: datetime) -> None:
+    """Somebody has been shown it, and may wait for its money."""
+    raw.run("UPDATE charge SET watched_until = %s WHERE id = %s", [until, charge])
