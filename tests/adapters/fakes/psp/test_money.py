@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from religa.adapters.fakes.psp import KEY, FakePsp, NotPaid
 from religa.adapters.fakes.psp.deeds import WEEKENDS_ONLY
-from religa.adapters.fakes.psp.ledger import Ledger, Payee, Problem, total
+from religa.adapters.fakes.psp.ledger import Ledger, Payee, Problem
+from religa.adapters.fakes.psp.prices import total
+from religa.domain import pix_ids
 
 from .conftest import TUESDAY, cobv, txid
 from .test_charges import reasons
@@ -39,6 +41,8 @@ def test_ids_are_the_same_in_every_run_and_unlike_within_one():
         return [ledger.receive(100, at=TUESDAY, key=KEY).id for _ in range(50)]
 
     assert run("a") == run("a") and len(set(run("a") + run("b"))) == 100
+    read = pix_ids.read_end_to_end_id(run("a")[0])
+    assert isinstance(read, pix_ids.PixId) and read.ispb == "00000000"
 
 
 def test_a_transfer_to_the_key_has_no_txid(api, psp: FakePsp):

@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from religa.adapters.fakes.psp import api, driving, ledger, memory, wire
+from religa.adapters.fakes.psp import api, driving, memory, prices, wire
 from religa.adapters.fakes.psp.deeds import KEY, WEEKENDS_ONLY, Deeds, utc_now
 from religa.adapters.fakes.psp.deliveries import Deliveries
-from religa.adapters.fakes.psp.ledger import Payee, Price, Problem
+from religa.adapters.fakes.psp.ledger import Payee, Problem
 from religa.adapters.fakes.psp.mischief import NONE, Dice, Mischief
+from religa.adapters.fakes.psp.prices import Price
 from religa.adapters.fakes.psp.specification import Specification
 from religa.adapters.fakes.psp.tokens import Tokens
 from religa.adapters.fakes.psp.wire import Answer, Request
@@ -32,8 +33,8 @@ class FakePsp(Deeds):
     """A PSP on this machine, from `with` (or `start`) to its end. It moves no money.
 
     `url`: base of the API (any other base works too, as each PSP has its own); `token_url`: of OAuth. `keys`: the
-    receiver's Pix keys. `calendars`: its zone and bank holidays, for the last day of a `cobv`; `price`: what an overdue
-    one costs on a day. `tls`: of the server, with `verify_mode` where clients have to show a certificate;
+    receiver's Pix keys. `calendars`: its zone and bank holidays; `price`: what an overdue `cobv` costs on a day, by
+    default as the Manual counts. `tls`: of the server, with `verify_mode` where clients have to show a certificate;
     `webhook_tls`: of its calls. `specification`: the OpenAPI file, against which every request is then held (needs
     openapi-core). `seed` goes into all ids: runs that share a receiver need different ones. `books`: a file that keeps
     charges and money from one run to the next, written after each change that comes over HTTP and at the end (slow:
@@ -52,7 +53,7 @@ class FakePsp(Deeds):
         payee: Payee = Payee(),  # noqa: B008 - frozen
         now: Callable[[], datetime] = utc_now,
         calendars: Calendars = WEEKENDS_ONLY,
-        price: Price = ledger.face_value,
+        price: Price = prices.of_the_manual,
         mischief: Mischief = NONE,
         tls: ssl.SSLContext | None = None,
         webhook_tls: ssl.SSLContext | None = None,
