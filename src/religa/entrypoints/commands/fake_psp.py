@@ -21,6 +21,11 @@ from religa import wiring
 @click.option("--secret", default="segredo", show_default=True)
 @click.option("--seed", help="Goes into every id.  [default: the moment of the start]")
 @click.option(
+    "--books",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file that keeps charges and money from one run to the next.",
+)
+@click.option(
     "--specification",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="openapi.yaml of API Pix: requests are held against it (needs openapi-core).",
@@ -33,24 +38,29 @@ def fake_psp(
     client_id: str,
     secret: str,
     seed: str | None,
+    books: Path | None,
     specification: Path | None,
 ) -> None:
-    """Serve a PSP that speaks API Pix and moves no money, until stopped. It forgets all then.
+    """Serve a PSP that speaks API Pix and moves no money, until stopped. Without --books it forgets all then.
 
     docs/operators/fake-psp.md says how to pay charges and how to make it misbehave.
     """
     started = datetime.now(UTC)
-    psp = wiring.fake_psp(
-        years=range(started.year - 1, started.year + 3),
-        payee=payee,
-        host=host,
-        port=port,
-        client_id=client_id,
-        secret=secret,
-        seed=started.isoformat() if seed is None else seed,
-        specification=specification,
-        **({"keys": keys} if keys else {}),
-    )
+    try:
+        psp = wiring.fake_psp(
+            years=range(started.year - 1, started.year + 3),
+            payee=payee,
+            host=host,
+            port=port,
+            client_id=client_id,
+            secret=secret,
+            seed=started.isoformat() if seed is None else seed,
+            specification=specification,
+            books=books,
+            **({"keys": keys} if keys else {}),
+        )
+    except ValueError as unreadable:
+        raise click.ClickException(str(unreadable)) from unreadable
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())

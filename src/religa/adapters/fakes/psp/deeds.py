@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from religa.adapters.fakes.psp import api, ids, ledger
 from religa.adapters.fakes.psp.api import Account
 from religa.adapters.fakes.psp.deliveries import Counters, Deliveries
-from religa.adapters.fakes.psp.ledger import Charge, Ledger, NotPaid, Payee, Pix, Price, Return
+from religa.adapters.fakes.psp.ledger import Charge, Ledger, NotPaid, Payee, Pix, Return
 from religa.adapters.fakes.psp.mischief import NONE, Mischief
+from religa.adapters.fakes.psp.prices import Price
 from religa.domain.calendar import Calendars
 from religa.ports.money import Split
 

@@ -1,10 +1,8 @@
-"""Numbers and codes that a PSP makes: endToEndId, location, BR Code. All from counters: the same run, the same ids."""
+"""Names that a PSP gives: endToEndId, txid, location. All from counters: the same run, the same names."""
 
 from __future__ import annotations
 
-import binascii
 import hashlib
-import unicodedata
 from datetime import UTC, datetime
 
 ISPB = "00000000"  # no bank has it, so that a fake Pix is known at sight
@@ -29,23 +27,6 @@ def own_txid(*, seed: str, count: int) -> str:
 def location(kind: str, txid: str) -> str:
     """Where a payer's bank would read the charge; 77 characters at most, no scheme."""
     return f"{HOST}/qr/v2/{kind}/{hashlib.blake2b(txid.encode(), digest_size=16).hexdigest()}"
-
-
-def br_code(*, location: str, name: str, city: str) -> str:
-    """The dynamic code that points to a location (Manual, section 2.6); its txid is always `***`."""
-    account = _field("00", "br.gov.bcb.pix") + _field("25", location)
-    parts = {"00": "01", "01": "12", "26": account, "52": "0000", "53": "986", "58": "BR"}
-    parts |= {"59": _plain(name, 25), "60": _plain(city, 15), "62": _field("05", "***")}
-    text = "".join(_field(tag, value) for tag, value in parts.items()) + "6304"
-    return f"{text}{binascii.crc_hqx(text.encode(), 0xFFFF):04X}"
-
-
-def _field(tag: str, value: str) -> str:
-    return f"{tag}{len(value):02}{value}"
-
-
-def _plain(text: str, longest: int) -> str:
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()[:longest].strip() or "PIX"
 
 
 def _base36(number: int, places: int) -> str:

@@ -7,15 +7,18 @@ for ever; only what is ATIVA may change; each change raises `revisao`; CONCLUIDA
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from religa.adapters.fakes.psp import bodies, ids
+from religa.adapters.fakes.psp import bodies, ids, prices
 from religa.adapters.fakes.psp.bodies import Body, Kind, Violation
-from religa.domain.calendar import Calendars, bank_day_from
+from religa.adapters.fakes.psp.prices import Price, total
+from religa.domain import pix_amounts
+from religa.domain.brcode import DynamicCode, encode
+from religa.domain.calendar import Calendars
 from religa.ports.money import Split
 
 ACTIVE, PAID, REMOVED, REMOVED_BY_PSP = (
@@ -27,18 +30,6 @@ ACTIVE, PAID, REMOVED, REMOVED_BY_PSP = (
 RETURNED, PROCESSING, NOT_DONE = "DEVOLVIDO", "EM_PROCESSAMENTO", "NAO_REALIZADO"
 NATURES = ("ORIGINAL", "RETIRADA", "MED_OPERACIONAL", "MED_FRAUDE", "MED_PIX_AUTOMATICO")
 RETURN_DAYS = 90  # after which a devolução may not be asked for
-
-Price = Callable[[Body, date], Split]
-
-
-def face_value(body: Body, day: date) -> Split:
-    """What a charge costs if no rule for late charges is given: `valor.original`."""
-    return Split(original=bodies.centavos(body["valor"]["original"]) or 0)
-
-
-def total(split: Split) -> int:
-    """The amount that `componentesValor` adds up to, in centavos."""
-    return split.original + split.fine + split.interest - split.discount - split.rebate
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +61,7 @@ class NotPaid(StrEnum):
     CONCLUDED = "concluded"
     REMOVED = "removed"
     EXPIRED = "expired"
+    NOTHING_LEFT = "nothing_left"  # a discount that eats it all
 
 
 @dataclass(slots=True)
@@ -138,12 +130,12 @@ class Ledger:
     payee: Payee
     keys: tuple[str, ...]
     calendars: Calendars
-    price: Price = face_value
+    price: Price = prices.of_the_manual
     seed: str = ""
     charges: dict[str, Charge] = field(default_factory=dict)
     pix: dict[str, Pix] = field(default_factory=dict)
     arrivals: list[tuple[datetime, str]] = field(default_factory=list)
-    _count: int = 0
+    count: int = 0
 
     # charges
 
@@ -189,7 +181,7 @@ class Ledger:
         if wrong:
             return _invalid(kind, *wrong)
         location = ids.location(kind, txid)
-        code = ids.br_code(location=location, name=self.payee.name, city=self.payee.city)
+        code = encode(DynamicCode(location, self.payee.name, self.payee.city, once=True))
         first = Revision(_kept(body), ACTIVE)
         charge = Charge(kind, txid, at, self._next(), location, code, [first])
         self.charges[txid] = charge
@@ -244,16 +236,15 @@ class Ledger:
             return NotPaid.UNKNOWN
         if charge.status != ACTIVE:
             return NotPaid.CONCLUDED if charge.status == PAID else NotPaid.REMOVED
-        return NotPaid.EXPIRED if self._expired(charge, at) else charge
+        if self._expired(charge, at):
+            return NotPaid.EXPIRED
+        return charge if total(self.costs(charge, at=at)) > 0 else NotPaid.NOTHING_LEFT
 
     def last_day(self, body: Body) -> date:
-        """The last day on which a `cobv` may be paid: the moved due date plus its validity, moved in its turn.
-
-        So do the examples A to G of `validadeAposVencimento` in openapi.yaml.
-        """
-        due = bank_day_from(self.calendars, date.fromisoformat(body["calendario"]["dataDeVencimento"]))
-        days = body["calendario"].get("validadeAposVencimento", 30)
-        return bank_day_from(self.calendars, due + timedelta(days=days))
+        """The last day on which a `cobv` may be paid."""
+        when = body["calendario"]
+        due, days = date.fromisoformat(when["dataDeVencimento"]), when.get("validadeAposVencimento", 30)
+        return pix_amounts.last_payable_day(self.calendars, pix_amounts.DatedCharge(0, due, days))
 
     def _expired(self, charge: Charge, at: datetime) -> bool:
         if charge.kind == "cobv":
@@ -263,8 +254,8 @@ class Ledger:
 
     def costs(self, charge: Charge, *, at: datetime) -> Split:
         """What the payer is asked for at an instant."""
-        day = self.calendars.day(at)
-        return self.price(charge.body, day) if charge.kind == "cobv" else face_value(charge.body, day)
+        price = self.price if charge.kind == "cobv" else prices.face_value
+        return price(self.calendars, charge.body, self.calendars.day(at))
 
     def pay(
         self,
@@ -335,9 +326,14 @@ class Ledger:
         """Centavos of a Pix that have not gone back and are not on their way."""
         return pix.amount - sum(found.amount for found in pix.returns if found.status != NOT_DONE)
 
+    def take_over(self, *, charges: dict[str, Charge], pix: dict[str, Pix], count: int) -> None:
+        """Goes on with the books of an earlier run; ids go on from `count`."""
+        self.charges, self.pix, self.count = charges, pix, count
+        self.arrivals = sorted((one.at, one.id) for one in pix.values())
+
     def _next(self) -> int:
-        self._count += 1
-        return self._count
+        self.count += 1
+        return self.count
 
 
 def _kept(body: Body) -> dict[str, Any]:

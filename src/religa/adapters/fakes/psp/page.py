@@ -6,8 +6,8 @@ from html import escape
 from ipaddress import ip_address
 from urllib.parse import parse_qs, quote, urlsplit
 
-from religa.adapters.fakes.psp import ledger
 from religa.adapters.fakes.psp.ledger import Charge, NotPaid, Payee
+from religa.adapters.fakes.psp.prices import total
 from religa.adapters.fakes.psp.wire import HTML, Answer
 from religa.domain.money import format_reais
 from religa.ports.money import Split
@@ -17,6 +17,7 @@ _WHY = {
     NotPaid.CONCLUDED: "Esta cobrança já foi paga.",
     NotPaid.REMOVED: "Esta cobrança foi cancelada pelo recebedor.",
     NotPaid.EXPIRED: "Esta cobrança venceu e não pode mais ser paga.",
+    NotPaid.NOTHING_LEFT: "Os descontos não deixam nada a pagar hoje.",
 }
 _PARTS = {
     "original": ("Valor original", 1),
@@ -44,7 +45,7 @@ def confirmation(charge: Charge, costs: Split, payee: Payee) -> Answer:
         for part, (words, sign) in _PARTS.items()
         if part == "original" or getattr(costs, part)
     )
-    amount = _row("Total a pagar", format_reais(ledger.total(costs)), "total")
+    amount = _row("Total a pagar", format_reais(total(costs)), "total")
     asked = str(charge.body.get("solicitacaoPagador", ""))
     about = _row("Descrição", asked) if asked else ""
     to = _row("Para", payee.name) + _row("Chave Pix", str(charge.body["chave"]))

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from religa.adapters.fakes.psp import ledger
 from religa.adapters.fakes.psp.bodies import Violation, money
 from religa.adapters.fakes.psp.ledger import Charge, Payee, Pix, Problem, Return
 from religa.adapters.fakes.psp.mischief import Mischief
+from religa.adapters.fakes.psp.prices import total
 from religa.ports.money import Split
 
 _BRASILIA = timezone(timedelta(hours=-3))
@@ -139,7 +139,7 @@ def shown(found: Charge, costs: Split) -> dict[str, Any]:
         "txid": found.txid,
         "kind": found.kind,
         "status": found.status,
-        "amount": ledger.total(costs),
+        "amount": total(costs),
         "copy_paste": found.copy_paste,
         "created_at": instant(found.created_at),
         "paid": [{"id": one.id, "amount": one.amount} for one in found.pix],

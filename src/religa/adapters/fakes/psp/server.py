@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from religa.adapters.fakes.psp import api, driving, ledger, wire
+from religa.adapters.fakes.psp import api, driving, memory, prices, wire
 from religa.adapters.fakes.psp.deeds import KEY, WEEKENDS_ONLY, Deeds, utc_now
 from religa.adapters.fakes.psp.deliveries import Deliveries
-from religa.adapters.fakes.psp.ledger import Payee, Price, Problem
+from religa.adapters.fakes.psp.ledger import Payee, Problem
 from religa.adapters.fakes.psp.mischief import NONE, Dice, Mischief
+from religa.adapters.fakes.psp.prices import Price
 from religa.adapters.fakes.psp.specification import Specification
 from religa.adapters.fakes.psp.tokens import Tokens
 from religa.adapters.fakes.psp.wire import Answer, Request
@@ -29,13 +30,15 @@ FAILED = Answer(500, _XML, "text/xml; charset=utf-8")
 
 
 class FakePsp(Deeds):
-    """A PSP on this machine, from `with` (or `start`) to its end. It moves no money and forgets all when it stops.
+    """A PSP on this machine, from `with` (or `start`) to its end. It moves no money.
 
     `url`: base of the API (any other base works too, as each PSP has its own); `token_url`: of OAuth. `keys`: the
-    receiver's Pix keys. `calendars`: its zone and bank holidays, for the last day of a `cobv`; `price`: what an overdue
-    one costs on a day. `tls`: of the server, with `verify_mode` where clients have to show a certificate;
+    receiver's Pix keys. `calendars`: its zone and bank holidays; `price`: what an overdue `cobv` costs on a day, by
+    default as the Manual counts. `tls`: of the server, with `verify_mode` where clients have to show a certificate;
     `webhook_tls`: of its calls. `specification`: the OpenAPI file, against which every request is then held (needs
-    openapi-core). `seed` goes into all ids: runs that share a receiver need different ones.
+    openapi-core). `seed` goes into all ids: runs that share a receiver need different ones. `books`: a file that keeps
+    charges and money from one run to the next, written after each change that comes over HTTP and at the end (slow:
+    not for benchmarks); without it all is forgotten. Raises `memory.Unreadable` for a file that is something else.
     """
 
     def __init__(
@@ -45,17 +48,19 @@ class FakePsp(Deeds):
         port: int = 0,
         client_id: str = "religa",
         secret: str = "segredo",
+        token_seconds: int = 3_600,
         keys: tuple[str, ...] = (KEY,),
         payee: Payee = Payee(),  # noqa: B008 - frozen
         now: Callable[[], datetime] = utc_now,
         calendars: Calendars = WEEKENDS_ONLY,
-        price: Price = ledger.face_value,
+        price: Price = prices.of_the_manual,
         mischief: Mischief = NONE,
         tls: ssl.SSLContext | None = None,
         webhook_tls: ssl.SSLContext | None = None,
         specification: Path | None = None,
         seed: str = "",
         senders: int = 1,
+        books: Path | None = None,
     ) -> None:
         super().__init__(
             keys=keys,
@@ -67,10 +72,13 @@ class FakePsp(Deeds):
             seed=seed,
             deliveries=lambda plan: Deliveries(plan=plan, tls=webhook_tls, senders=senders),
         )
-        self.tokens = Tokens(client_id, secret)
+        self.tokens = Tokens(client_id, secret, token_seconds)
         self.requests = 0
         self._specification = None if specification is None else Specification(specification)
         self._dice = Dice()
+        self._books = books
+        if books is not None:
+            memory.load(self.account, books)
         self._server = wire.Server(self._handle, host, port, tls)
 
     def __enter__(self) -> FakePsp:
@@ -88,6 +96,7 @@ class FakePsp(Deeds):
     def stop(self) -> None:
         self._server.stop()
         self.deliveries.stop()
+        self._keep_books()
 
     @property
     def root(self) -> str:
@@ -110,12 +119,19 @@ class FakePsp(Deeds):
     def _handle(self, request: Request) -> Answer:
         with self.lock:
             try:
-                return self._answer(request)
+                answer = self._answer(request)
+                if request.method != "GET":
+                    self._keep_books()
+                return answer
             except (
                 Exception
             ):  # a fault of the fake's own: the client gets an answer, the developer the reason
                 traceback.print_exc(file=sys.stderr)
                 return api.refused(Problem(500, "ErroInternoDoServidor", "Erro do PSP de mentira."))
+
+    def _keep_books(self) -> None:
+        if self._books is not None:
+            memory.save(self.account, self._books)
 
     def _answer(self, request: Request) -> Answer:
         if request.path.startswith(driving.PREFIX):

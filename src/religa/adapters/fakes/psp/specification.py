@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ class Specification:
         """Raises `ImportError` without openapi-core (a library of development) and `OSError` without the file."""
         from openapi_core import OpenAPI
 
-        self._api: Any = OpenAPI.from_file_path(str(file))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that it does not judge tokens: `Tokens` does
+            self._api: Any = OpenAPI.from_file_path(str(file))
 
     def breach(self, request: Request, parts: tuple[str, ...]) -> Problem | None:
         """What the file has against a request whose path ends in `parts`; None if nothing."""
@@ -36,7 +39,9 @@ class Specification:
             content_type=request.headers.get("content-type", "application/json").partition(";")[0],
         )
         try:
-            self._api.validate_request(asked)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._api.validate_request(asked)
         except OpenAPIError as error:
             return Problem(
                 400, "RequisicaoInvalida", "A requisição não respeita o schema.", tuple(_causes(error))
