@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from religa.adapters.fakes.bank import FakeBank
 from religa.adapters.fakes.outbox import Outbox
 from religa.adapters.holidays import UF_BY_IBGE, HolidayFileError, LibraryHolidays, bank_holidays
 from religa.domain.calendar import Calendars
@@ -156,11 +155,6 @@ def channel_for(name: str) -> Channel:
 
         return Smtp(sender=settings.DEFAULT_FROM_EMAIL, domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2])
     return Outbox()
-
-
-def fake_bank(*, pix_key: str, payee: str) -> FakeBank | None:
-    """The bank of the demo (RELIGA_BANK=fake); None where a real one, or none, is configured."""
-    return FakeBank(pix_key=pix_key, payee=payee) if settings.BANK == "fake" else None
 
 
 def efi_cobrancas(*, client_id: str, client_secret: str, sandbox: bool = False, **more: Any) -> "EfiAccount":

@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 import people
+from banking import bank_of, collect
 from browsing import accessible, press
 from radius import SECRET, Login, Radius
 from religa.adapters.freeradius.client import Accepted
@@ -25,13 +26,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def maria(settings):
-    settings.BANK = "fake"
+def maria():
     now = locks.database_now()
     contract = people.blocked(people.provider(now), now)
     people.staff(contract.provider, "manager", "Helena Castro")
     people.play(now)
     return contract
+
+
+@pytest.fixture
+def bank(maria, settings):
+    with bank_of(maria.provider, settings) as psp:
+        yield psp
 
 
 @pytest.fixture
@@ -109,7 +115,7 @@ def scan_on_a_phone_and_on_a_desk(page: Page) -> None:
     page.set_viewport_size(phone_size)
 
 
-def test_from_blocked_to_open_on_a_phone(phone, maria, router):
+def test_from_blocked_to_open_on_a_phone(phone, maria, bank, router):
     log_in(phone, maria)
     expect(phone.get_by_role("heading", level=1)).to_have_text("Internet bloqueada")
     accessible(phone)
@@ -129,12 +135,17 @@ def test_from_blocked_to_open_on_a_phone(phone, maria, router):
     expect(phone.get_by_role("heading", level=1)).to_have_text("Internet liberada em confiança")
     accessible(phone)
 
-    press(phone.get_by_role("link", name="Pagar com Pix"))
+    press(phone.get_by_role("button", name="Pagar com Pix"))
     expect(phone.get_by_label("Código Pix")).to_have_value(re.compile(r"^000201.*6304[0-9A-F]{4}$"))
     accessible(phone)
     scan_on_a_phone_and_on_a_desk(phone)
+    press(phone.get_by_role("link", name="Pagar agora"))
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Confirmar pagamento")
     press(phone.get_by_role("button", name="Pagar agora"))
-    expect(phone.get_by_role("heading", level=1)).to_contain_text("Recebemos")
+    expect(phone.get_by_role("status").first).to_contain_text("O banco ainda não confirmou")
+    accessible(phone)
+    collect(bank)
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Recebemos")  # the page goes on by itself
     accessible(phone)
     assert router() == OPEN
 
@@ -148,7 +159,7 @@ def test_from_blocked_to_open_on_a_phone(phone, maria, router):
         press(phone.get_by_role("link", name="Voltar"))
 
 
-def test_the_story_works_without_javascript(browser, live_server, maria, router):
+def test_the_story_works_without_javascript(browser, live_server, maria, bank, router):
     context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
     page = context.new_page()
     page.goto("/entrar/")
@@ -163,7 +174,10 @@ def test_the_story_works_without_javascript(browser, live_server, maria, router)
     assert "Pronto!" in page.inner_text("h1")
     trusted_until_its_end(router())
     page.click("text=Pagar com Pix agora")
-    page.click(".demo button")
+    page.click(".demo a")
+    page.click("button")
+    collect(bank)
+    page.click("text=veja aqui se o pagamento chegou")
     assert "Recebemos" in page.inner_text("h1")
     assert router() == OPEN
     context.close()

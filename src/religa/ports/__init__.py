@@ -5,9 +5,9 @@ Money has a module of its own, `religa.ports.money`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
@@ -54,39 +54,6 @@ class Channel(Protocol):
 
     def send(self, message: OutgoingMessage) -> SendOutcome:
         """Sends one message. Never raises for what the other side says; that is an outcome."""
-
-
-@dataclass(frozen=True, slots=True)
-class Charged:
-    """A Pix that can be paid now."""
-
-    txid: str
-    copy_paste: str
-    expires_at: datetime | None = None
-
-
-class Bank(Protocol):
-    """Who collects money for the provider."""
-
-    def charge(self, *, txid: str, amount: int, description: str, at: datetime) -> Charged:
-        """A Pix charge over `amount` centavos."""
-
-
-@dataclass(frozen=True, slots=True)
-class BankPayment:
-    """Money the bank has seen, as its list by period says."""
-
-    id: str
-    txid: str
-    amount: int
-    paid_at: datetime
-
-
-class PaymentsByPeriod(Protocol):
-    """The bank's own list, read before every run of first blocks (never one request per contract)."""
-
-    def received(self, *, since: datetime, until: datetime) -> Iterable[BankPayment]:
-        """Every payment of the period, oldest first."""
 
 
 class Holidays(Protocol):

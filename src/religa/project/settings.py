@@ -173,7 +173,7 @@ if environment.yes("RELIGA_BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Who collects the money: `fake` is the shipped stand-in of the demo, in which nobody pays anything.
-BANK = environment.text("RELIGA_BANK")
+DEMO_BANK = environment.text("RELIGA_DEMO_BANK").rstrip("/")
 
 LOGGING = {
     "version": 1,

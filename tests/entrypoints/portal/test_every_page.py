@@ -11,7 +11,7 @@ import people
 from religa.entrypoints.portal.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
-FILLED = {"contract_id": None, "payment_id": "E1", "key": "0" * 32}
+FILLED = {"contract_id": None, "payment_id": "E1", "charge_id": 1, "key": "0" * 32}
 OF_A_CONTRACT = [p.name for p in urlpatterns if "contract_id" in p.pattern.converters]
 
 
@@ -28,8 +28,7 @@ def stranger(provider, now):
 
 @pytest.mark.parametrize("name", OF_A_CONTRACT)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_contract_of_somebody_else_is_not_found(enter, maria, stranger, tables, settings, name, method):
-    settings.BANK = "fake"
+def test_a_contract_of_somebody_else_is_not_found(enter, maria, stranger, tables, name, method):
     client = enter(maria)
     before = tables()
     own_page = path(name, stranger.pk)
@@ -56,8 +55,7 @@ def test_looking_at_every_page_changes_nothing(enter, maria, tables):
 
 
 @pytest.mark.parametrize("name", ["contract", "pay", "unlock", "invoices", "letters"])
-def test_pages_are_kept_by_no_cache_and_run_no_foreign_code(enter, maria, settings, name):
-    settings.BANK = "fake"
+def test_pages_are_kept_by_no_cache_and_run_no_foreign_code(enter, maria, name):
     page = enter(maria).get(path(name, maria.pk))
     assert page["Cache-Control"] == "no-store, private"
     policy = page["Content-Security-Policy"]

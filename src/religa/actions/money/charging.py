@@ -62,7 +62,7 @@ class Payable:
 
 @dataclass(frozen=True, slots=True)
 class NotPayable:
-    """No code now. `why`: nothing_owed, no_account, bank_silent or bank_refuses; `said`: the bank's own words."""
+    """No code now. `why`: nothing_owed, no_account, not_yet, bank_silent or bank_refuses; `said`: the bank's words."""
 
     why: str
     said: str = ""
@@ -85,6 +85,19 @@ def pay_now(
         return found
     said = _make(account, charges.wanted([charge])[0], collector_for(account), at)
     return _shown(charge, at) or NotPayable(*said)
+
+
+def shown(*, contract_id: int, scope: str, at: datetime, invoice: str | None = None) -> Payable | NotPayable:
+    """The code that is there and fits now; `why` not_yet: none does, and `pay_now` would make one. Changes nothing."""
+    loaded = facts.load([contract_id], at, ask=Ask(invoices=(invoice,) if invoice else ()))[contract_id]
+    account = accounts.collecting(loaded.provider_id)
+    if account is None:
+        return NotPayable("no_account")
+    need = _need(evaluate_access.standing_of(loaded, at), scope, invoice, at)
+    if need is None:
+        return NotPayable("nothing_owed")
+    there = _fitting(need, account, at)
+    return (_shown(there, at) if there is not None else None) or NotPayable("not_yet")
 
 
 def _ask(

@@ -14,8 +14,8 @@ import click
 from django.db import DatabaseError, close_old_connections, connection
 
 from religa.actions.money import charging, poll, receive_event, refunding, take_events
-from religa.entrypoints.common.banks import BANKS
-from religa.ports.money import Collector
+from religa.entrypoints.common.banks import BANKS, DEMO, POLL_ONLY
+from religa.ports.money import Collector, WebhookRegistration
 from religa.records import accounts, locks
 from religa.records.accounts import Account
 
@@ -29,19 +29,37 @@ _WHILE_SOMEBODY_WAITS = timedelta(seconds=4)
 
 @click.command(short_help="The process that takes events of banks and talks to them.")
 @click.option("--once", is_flag=True, help="Do what is due now, then stop.")
-def collect(once: bool) -> None:
+@click.option("--demo-address", hidden=True, help="Where the demo's bank finds our webhooks.")
+def collect(once: bool, demo_address: str | None) -> None:
     """Take what banks and gateways posted, ask them what is true, make and change charges, give money back.
 
     Each account has lanes of its own, so that a slow bank delays no other. Any number of these processes may run
     side by side. Stop with Ctrl-C; nothing is left half done.
     """
+    if demo_address:
+        _register_demo(demo_address)
     if once:
         for account in accounts.listening():
-            while _events(account, BANKS.of(account), _pool()):
-                pass
-            _rest(account, BANKS.of(account), _pool())
+            collect_once(account)
         return
     Lanes().run()
+
+
+def collect_once(account: Account) -> None:
+    """All that is due for one account now."""
+    with _pool() as pool:
+        while _events(account, BANKS.of(account), pool):
+            pass
+        _rest(account, BANKS.of(account), pool)
+
+
+def _register_demo(address: str) -> None:
+    """The demo's bank is told where we are: our port may be another one than last time."""
+    for account in accounts.listening():
+        if account.settings.get(DEMO):
+            secret = accounts.secret(account.id, accounts.HOOK)
+            bank: WebhookRegistration = BANKS.of(account)  # type: ignore[assignment]
+            bank.register_webhook(f"{address}/hooks/{account.profile}/{secret}")
 
 
 def _pool() -> ThreadPoolExecutor:
@@ -65,7 +83,7 @@ def _rest(account: Account, bank: Collector, pool: ThreadPoolExecutor) -> int:
 
 def _somebody_waits(account: Account, at: datetime) -> bool:
     """Where no webhook tells us, the list is read every few seconds while a code is being shown."""
-    tells = bool(account.settings.get("poll_only"))
+    tells = bool(account.settings.get(POLL_ONLY))
     overdue = account.polled_until is None or account.polled_until <= at - _WHILE_SOMEBODY_WAITS
     return tells and overdue and charging.is_anything_shown(account, at)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
 
 from religa import wiring
 from religa.ports.money import (
@@ -20,6 +23,9 @@ from religa.ports.money import (
 from religa.records import accounts, secrets
 from religa.records.accounts import CERTIFICATE, CLIENT_SECRET, Account
 
+DEMO, POLL_ONLY = "demo", "poll_only"
+OWN = frozenset({DEMO, POLL_ONLY})  # words of `payment_account.settings` that are ours and no adapter's
+
 
 class Banks:
     """Makes an account's adapter when it is first asked for, and again once what it is made of has changed."""
@@ -30,7 +36,7 @@ class Banks:
 
     def of(self, account: Account) -> Collector:
         """Never fails: an account that cannot be called yet is one whose bank does not answer, and says why."""
-        made_of = (account.kind, account.profile, account.pix_key, account.client_id, str(account.settings),
+        made_of = (account.kind, account.profile, account.pix_key, account.client_id, str(_settings(account)),
                    accounts.secrets_changed_at(account.id))  # fmt: skip
         with self._lock:
             kept = self._made.get(account.id)
@@ -48,7 +54,7 @@ class Banks:
                 client_id=account.client_id,
                 secret=accounts.secret(account.id, CLIENT_SECRET) or "",
                 certificate=accounts.secret(account.id, CERTIFICATE) or "",
-                settings=account.settings,
+                settings=_settings(account),
             )
         except (ValueError, TypeError, secrets.Unopenable) as why:
             return Uncallable(str(why))
@@ -85,6 +91,21 @@ class Uncallable:
 
 
 BANKS = Banks()
+
+
+def _settings(account: Account) -> dict[str, object]:
+    """What the adapter reads besides. The demo's bank listens wherever a port was free (RELIGA_DEMO_BANK)."""
+    given = {k: v for k, v in account.settings.items() if k not in OWN}
+    if account.settings.get(DEMO) and settings.DEMO_BANK:
+        given |= {"base_url": f"{settings.DEMO_BANK}/api", "token_url": f"{settings.DEMO_BANK}/oauth/token"}
+    return given
+
+
+def demo_pay_page(account: Account, txid: str, back: str) -> str:
+    """The page on which the demo's bank is paid; empty for an account at a real bank."""
+    if not account.settings.get(DEMO) or not settings.DEMO_BANK:
+        return ""
+    return f"{settings.DEMO_BANK}/_fake/pagar/{txid}?{urlencode({'voltar': back})}"
 
 
 def problems(account: Account) -> Sequence[str]:

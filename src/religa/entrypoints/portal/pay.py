@@ -1,100 +1,110 @@
-"""Paying with Pix. In the demo a fake bank makes the code, and a button stands for the subscriber's own bank."""
+"""Paying with Pix: a code of the provider's bank, and the wait until the bank has said that it was paid.
+
+GET shows a code that is there and changes nothing; POST asks the bank for one. No page says what was paid.
+"""
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from religa import wiring
-from religa.actions import record_payment
 from religa.actions.look import look
-from religa.domain.facts import Access, Method
-from religa.domain.invoicing import Refused
-from religa.domain.reasons import Refusal
+from religa.actions.money import charging
+from religa.actions.money.charging import NotPayable, Payable
+from religa.domain.facts import Access
+from religa.entrypoints.common.banks import BANKS, demo_pay_page
 from religa.entrypoints.portal import situation
 from religa.entrypoints.portal.situation import Paying
 from religa.entrypoints.portal.visitor import Visitor, for_visitors
-from religa.records.models import Contract
+from religa.records import accounts
+from religa.records.models import Charge, Contract
 from religa.records.queries import portal as queries
 
 ALL, LEAST = "tudo", "minimo"
+_SCOPES = {ALL: "everything", LEAST: "least"}
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What may be paid at once. `amounts` by choice; `invoice`: the external id, if a single bill is paid."""
+    """What may be paid at once, and which choice is shown."""
 
     paying: Paying
-    amounts: dict[str, int]
+    choice: str
 
-    def amount(self, choice: str) -> int:
-        return self.amounts.get(choice, self.amounts[ALL])
+    @property
+    def amount(self) -> int:
+        return self.paying.least if self.choice == LEAST else self.paying.sum.total
 
 
 @for_visitors
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, visitor: Visitor, contract_id: int) -> HttpResponse:
-    """GET shows the code and changes nothing; POST exists in the demo alone."""
+    """The code over what is owed, or over the least that brings access back."""
     own = visitor.contract(contract_id)
-    offer = _offer(own, visitor)
+    asked = request.POST if request.method == "POST" else request.GET
+    offer = _offer(own, visitor, str(asked.get("valor", ALL)))
     if offer is None:
         return render(request, "portal/nothing_to_pay.html", {"visitor": visitor, "contract": own})
-    if request.method == "POST":
-        return _settle(request, visitor, own, offer)
-    return _show(request, visitor, own, offer)
+    scope = _SCOPES[offer.choice]
+    if request.method != "POST":
+        return _show(
+            request, visitor, own, offer, charging.shown(contract_id=own.pk, scope=scope, at=visitor.at)
+        )
+    code = charging.pay_now(contract_id=own.pk, scope=scope, collector_for=BANKS.of, at=visitor.at)
+    if isinstance(code, NotPayable):
+        return _show(request, visitor, own, offer, code)
+    return redirect(f"{reverse('portal:pay', args=(own.pk,))}?valor={offer.choice}")
 
 
-def _offer(own: Contract, visitor: Visitor) -> Offer | None:
+def _offer(own: Contract, visitor: Visitor, choice: str) -> Offer | None:
     view = look(contract_id=own.pk, at=visitor.at)
     paying = situation.read(view, at=visitor.at, moments=visitor.moments).paying
     if paying is None:
         return None
-    amounts = {ALL: paying.sum.total}
-    if paying.least:
-        amounts[LEAST] = paying.least
-    return Offer(paying, amounts)
+    return Offer(paying, LEAST if choice == LEAST and paying.least else ALL)
 
 
-def _show(request: HttpRequest, visitor: Visitor, own: Contract, offer: Offer) -> HttpResponse:
-    choice = request.GET.get("valor", ALL)
-    amount, txid = offer.amount(choice), secrets.token_hex(12)
-    provider = visitor.provider
-    bank = wiring.fake_bank(pix_key=provider.pix_key or provider.cnpj, payee=provider.payee or provider.name)
-    charged = bank and bank.charge(txid=txid, amount=amount, description=own.external_id, at=visitor.at)
+def _show(
+    request: HttpRequest, visitor: Visitor, own: Contract, offer: Offer, code: Payable | NotPayable
+) -> HttpResponse:
+    charge = queries.charge(own, code.charge) if isinstance(code, Payable) else None
     names = [b.invoice.id for b in offer.paying.bills]
     context = {
-        "visitor": visitor, "contract": own, "paying": offer.paying, "amount": amount, "txid": txid,
-        "choice": LEAST if choice == LEAST and LEAST in offer.amounts else ALL, "charged": charged,
-        "printed": queries.charges(own, names),
+        "visitor": visitor, "contract": own, "paying": offer.paying, "amount": offer.amount, "choice": offer.choice,
+        "code": code if charge else None, "charge": charge, "why_not": None if charge else code,
+        "bank_page": _bank_page(request, own, charge), "printed": queries.charges(own, names),
+        "late": request.GET.get("conferir"),
     }  # fmt: skip
     return render(request, "portal/pay.html", context)
 
 
-def _settle(request: HttpRequest, visitor: Visitor, own: Contract, offer: Offer) -> HttpResponse:
-    """The demo's "pay now": the amount is worked out here, never taken from the form."""
-    bank = wiring.fake_bank(pix_key=visitor.provider.pix_key, payee=visitor.provider.name)
-    if bank is None:
+def _bank_page(request: HttpRequest, own: Contract, charge: Charge | None) -> str:
+    """Where the demo's bank is paid; empty for every real one."""
+    if charge is None or charge.payment_account_id is None:
+        return ""
+    account = accounts.get(charge.payment_account_id)
+    back = request.build_absolute_uri(reverse("portal:paying", args=(own.pk, charge.pk)))
+    return demo_pay_page(account, charge.txid or "", back) if account else ""
+
+
+@for_visitors
+@require_safe
+def paying(request: HttpRequest, visitor: Visitor, contract_id: int, charge_id: int) -> HttpResponse:
+    """Whether a code was paid: as JSON for the page that waits, else by leading to what was received or to the code."""
+    own = visitor.contract(contract_id)
+    charge = queries.charge(own, charge_id)
+    if charge is None:
         raise Http404
-    amount = offer.amount(request.POST.get("valor", ALL))
-    txid = f"{own.pk}-{request.POST.get('txid', '')[:40]}"
-    paid = bank.settle(txid=txid, amount=amount, at=visitor.at)
-    answer = record_payment.record(
-        contract_id=own.pk,
-        payment_id=paid.id,
-        amount=paid.amount,
-        method=Method.PIX,
-        paid_at=paid.paid_at,
-        at=visitor.at,
-        author="demo: fake bank",
-    )
-    if isinstance(answer, Refused) and Refusal.PAYMENT_SEEN_BEFORE not in answer.whys:
-        return _show(request, visitor, own, offer)
-    return redirect(reverse("portal:paid", args=(own.pk, paid.id)))
+    received = queries.payment_on(own, charge)
+    there = received and reverse("portal:paid", args=(own.pk, received.external_id))
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"received": there or None})
+    choice = LEAST if charge.scope == "least" else ALL
+    return redirect(there or f"{reverse('portal:pay', args=(own.pk,))}?valor={choice}&conferir=1")
 
 
 @for_visitors

@@ -13,6 +13,7 @@ urlpatterns = [
     path("sair/", log_in.leave, name="log_out"),
     path("contrato/<int:contract_id>/", home.contract, name="contract"),
     path("contrato/<int:contract_id>/pagar/", pay.pay, name="pay"),
+    path("contrato/<int:contract_id>/pagar/<int:charge_id>/", pay.paying, name="paying"),
     path("contrato/<int:contract_id>/recebido/<str:payment_id>/", pay.paid, name="paid"),
     path("contrato/<int:contract_id>/liberar/", trust.unlock, name="unlock"),
     path("contrato/<int:contract_id>/liberar/<slug:key>/", trust.answer, name="unlock_answer"),

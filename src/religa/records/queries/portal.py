@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from religa.records import raw
 from religa.records.models import Charge, Contract, Message, Payment, Provider, Subscriber
@@ -118,3 +118,14 @@ def payment(contract: Contract, external_id: str) -> Payment | None:
     if "\0" in external_id:  # no text of PostgreSQL's has it
         return None
     return Payment.objects.filter(contract=contract, external_id=external_id).first()
+
+
+def charge(contract: Contract, key: int) -> Charge | None:
+    """A charge of the contract."""
+    return Charge.objects.filter(invoice__contract=contract, pk=key).first()
+
+
+def payment_on(contract: Contract, charge: Charge) -> Payment | None:
+    """The last money that came on a charge, or by another way since the charge was made."""
+    since = Q(charge=charge) | Q(known_at__gte=charge.created_at)
+    return Payment.objects.filter(since, contract=contract).order_by("-id").first()

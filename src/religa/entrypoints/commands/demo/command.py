@@ -10,6 +10,7 @@ import click
 from django.db import transaction
 
 from religa.domain.documents import parse
+from religa.entrypoints.commands import demo_bank
 from religa.entrypoints.commands.demo import people
 from religa.entrypoints.commands.staff import add_member
 from religa.records import locks, network_secrets
@@ -39,7 +40,9 @@ def demo() -> None:
         click.echo("There is a provider in this database already; the demo was not added.")
         sys.exit(0)
     with transaction.atomic():
-        made = people.everybody(locks.database_now())
+        now = locks.database_now()
+        made = people.everybody(now)
+        demo_bank.account(Provider.objects.get(), now)
         staff = _staff()
         network = _network()
     _say(made, staff, network)

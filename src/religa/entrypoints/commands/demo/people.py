@@ -23,6 +23,7 @@ from religa.actions import (
 from religa.domain.documents import check_digits
 from religa.domain.facts import Channel, Invoice, Line, Method, UnlockKind
 from religa.domain.trust import Request
+from religa.entrypoints.commands import demo_bank
 from religa.records import raw
 from religa.records.models import (
     AccessRecord,
@@ -59,8 +60,8 @@ def provider(now: datetime, **more: Any) -> Provider:
         uf="PE",
         ibge_code="2604106",
         phones=[{"number": "0800 591 0000", "hours": "24 horas, todos os dias"}],
-        payee="PONTE FIBRA TELECOM",
-        pix_key="pagamentos@pontefibra.example",
+        payee=demo_bank.PAYEE,
+        pix_key=demo_bank.KEY,
         **{"first_run_approved_at": now - 400 * DAY, "first_run_approved_by": "Gestora", **more},
     )
     PolicyVersion.objects.create(

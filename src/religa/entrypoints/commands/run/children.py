@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from religa import wiring
+from religa.entrypoints.commands import demo_bank
 from religa.entrypoints.commands.run.supervisor import Child
 
 RELIGA = (sys.executable, "-m", "religa.entrypoints.commands.main")
@@ -18,6 +19,7 @@ class Places:
     web_host: str
     web_port: int
     radius_port: int | None  # None: RADIUS stays off
+    bank_port: int | None = None  # of the demo's bank; None: no demo
 
 
 def others(
@@ -31,7 +33,14 @@ def others(
     """All but the web server, which starts first."""
     radius = [] if places.radius_port is None else [_radius(places.radius_port, home, radius_url or "")]
     reconciler = [] if network_url is None else [_reconciler(network_url)]
-    return [_worker(retention_url), _sweeper(), *reconciler, *radius]
+    return [
+        *_bank(places, home),
+        _worker(retention_url),
+        _sweeper(),
+        _collector(places),
+        *reconciler,
+        *radius,
+    ]
 
 
 def web(places: Places) -> Child:
@@ -50,6 +59,22 @@ def _worker(retention_url: str | None) -> Child:
 
 def _sweeper() -> Child:
     return Child(name="sweeper", command=(*RELIGA, "sweep"))
+
+
+def _collector(places: Places) -> Child:
+    """It makes charges, takes events and asks the banks."""
+    address = f"http://{places.web_host}:{places.web_port}"
+    demo = () if places.bank_port is None else ("--demo-address", address)
+    return Child(name="collector", command=(*RELIGA, "collect", *demo))
+
+
+def _bank(places: Places, home: Path) -> list[Child]:
+    """The demo's bank: it moves no money, and keeps its books between two runs."""
+    if places.bank_port is None:
+        return []
+    command = [*RELIGA, "fake-psp", "--port", str(places.bank_port), "--key", demo_bank.KEY]
+    command += ["--payee", demo_bank.PAYEE, "--books", str(home / "demo-bank.json")]
+    return [Child(name="bank", command=tuple(command))]
 
 
 def _reconciler(database_url: str) -> Child:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from religa import wiring
 from religa.entrypoints.commands import database, home, main, preparation
-from religa.entrypoints.commands.run.children import RELIGA
+from religa.entrypoints.commands.run.children import RELIGA, Places
 from religa.entrypoints.commands.run.options import CannotStart, Options, Say, say_port
 from religa.entrypoints.commands.run.supervisor import mark
 
@@ -82,11 +82,11 @@ def _update_given(url: str, *, migrate: bool, say: Say) -> None:
         )
 
 
-def environment_of(options: Options, used: Database) -> dict[str, str]:
+def environment_of(options: Options, used: Database, places: Places) -> dict[str, str]:
     """What every process of this run gets to know."""
-    bank = "fake" if _with_demo(options, used) else ""
+    demo = {} if places.bank_port is None else {"RELIGA_DEMO_BANK": f"http://127.0.0.1:{places.bank_port}"}
     return {
-        "RELIGA_BANK": bank,
+        **demo,
         "RELIGA_SECRET_KEY": home.secret("secret_key") * 4,
         **preparation.environment(used.app_url),
         **mark(home.folder()),
@@ -94,13 +94,13 @@ def environment_of(options: Options, used: Database) -> dict[str, str]:
     }
 
 
-def _with_demo(options: Options, used: Database) -> bool:
+def with_demo(options: Options, used: Database) -> bool:
     return used.ours if options.demo is None else options.demo
 
 
 def seed(options: Options, used: Database, environment: dict[str, str], *, say: Say) -> str:
     """What `religa demo` says, the log-ins among it. An embedded database is seeded once."""
-    if not _with_demo(options, used) or not main.exists("demo"):
+    if not with_demo(options, used) or not main.exists("demo"):
         return ""
     kept = home.folder() / "postgres" / "demo.txt"
     if used.ours and kept.exists():

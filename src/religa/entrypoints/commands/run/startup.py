@@ -19,6 +19,7 @@ from religa.entrypoints.commands.run.ports import free_port
 from religa.entrypoints.commands.run.supervisor import Supervisor, end_all
 
 TICK = 0.2  # seconds
+_BANK_PORT = 8790  # of the demo's bank, or the next free one
 
 
 def run(options: Options, *, say: Say) -> None:
@@ -31,19 +32,17 @@ def run(options: Options, *, say: Say) -> None:
                 say(f"An earlier Religa was killed; ended {left} processes that it left.")
             radius = packages.ensure(may_install=options.apt, say=say)
             with data.opened(options, say=say) as used:
-                environment = data.environment_of(options, used)
+                places = _settle_places(options, used, radius=radius and used.radius_url is not None, say=say)
+                environment = data.environment_of(options, used, places)
                 demo = data.seed(options, used, environment, say=say)
-                _serve(options, used, environment, radius=radius, demo=demo, say=say)
+                _serve(places, used, environment, demo=demo, say=say)
         except KeyboardInterrupt:
             say("Stopped.")
         finally:
             end_all(folder)
 
 
-def _serve(
-    options: Options, used: data.Database, environment: dict[str, str], *, radius: bool, demo: str, say: Say
-) -> None:
-    places = _settle_places(options, radius=radius and used.radius_url is not None, say=say)
+def _serve(places: Places, used: data.Database, environment: dict[str, str], *, demo: str, say: Say) -> None:
     supervisor = Supervisor(home=home.folder(), environment=environment, say=say)
     say("Starting the web server")
     try:
@@ -70,14 +69,15 @@ def _serve(
         supervisor.stop()
 
 
-def _settle_places(options: Options, *, radius: bool, say: Say) -> Places:
+def _settle_places(options: Options, used: data.Database, *, radius: bool, say: Say) -> Places:
     web = free_port(options.port, host=options.host)
     say_port("the web server", wanted=options.port, has=web, say=say)
+    bank = free_port(_BANK_PORT) if data.with_demo(options, used) else None
     if not radius:
-        return Places(web_host=options.host, web_port=web, radius_port=None)
+        return Places(web_host=options.host, web_port=web, radius_port=None, bank_port=bank)
     port = free_port(options.radius_port, count=2, udp=True)
     say_port("RADIUS", wanted=options.radius_port, has=port, say=say)
-    return Places(web_host=options.host, web_port=web, radius_port=port)
+    return Places(web_host=options.host, web_port=web, radius_port=port, bank_port=bank)
 
 
 def _wait_for_page(places: Places, used: data.Database, supervisor: Supervisor) -> None:
