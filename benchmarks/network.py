@@ -311,9 +311,11 @@ def peer(folder: Path) -> Iterator[tuple[int, int]]:
     while "Ready to process requests" not in log.read_text():
         assert process.poll() is None, log.read_text()
         time.sleep(0.05)
-    yield port, process.pid
-    process.terminate()
-    process.wait()
+    try:
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @contextmanager

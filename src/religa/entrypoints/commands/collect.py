@@ -15,7 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from religa.actions.money import charging, poll, receive_event, refunding, take_events
 from religa.entrypoints.common.banks import BANKS, DEMO, POLL_ONLY
-from religa.ports.money import Collector, WebhookRegistration
+from religa.ports.money import Collector, Webhook, WebhookRegistration
 from religa.records import accounts, locks
 from religa.records.accounts import Account
 
@@ -59,7 +59,11 @@ def _register_demo(address: str) -> None:
         if account.settings.get(DEMO):
             secret = accounts.secret(account.id, accounts.HOOK)
             bank: WebhookRegistration = BANKS.of(account)  # type: ignore[assignment]
-            bank.register_webhook(f"{address}/hooks/{account.profile}/{secret}")
+            found = bank.register_webhook(f"{address}/hooks/{account.profile}/{secret}")
+            if not isinstance(found, Webhook):
+                click.echo(
+                    f"account {account.id}: events will not come, its list is read instead: {found}", err=True
+                )
 
 
 def _pool() -> ThreadPoolExecutor:
