@@ -279,11 +279,11 @@ def test_a_preview_says_the_same_and_changes_nothing(provider, ana):
     bruno = bills.contract(provider, "bruno")
     world.bill(bruno, "ERP-1", due=date(2026, 12, 10))
     plans = list(preview(at=NOW))
-    assert [(p.contract_id, p.amount, p.why) for p in plans] == [
+    assert [(p.contract_id, p.bill.amount, p.bill.why) for p in plans] == [
         (ana, 99_90, None),
         (bruno, 0, Nothing.BILLED_ELSEWHERE),
     ]
-    assert (plans[0].name, plans[0].due_date) == ("Ana", date(2026, 12, 10))
+    assert (plans[0].name, plans[0].bill.due_date) == ("Ana", date(2026, 12, 10))
     assert bills.invoices(ana) == [] and run(at=NOW).amount == 99_90
 
 

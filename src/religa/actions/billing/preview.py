@@ -9,26 +9,21 @@ from datetime import date, datetime
 from religa.actions.billing.months import Work, work_of
 from religa.actions.evaluate_access import IMPROVING
 from religa.domain import billing
-from religa.domain.billing import Nothing
+from religa.domain.billing import Bill, Nothing
 from religa.records import billing as rows
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One month of one contract: `amount` centavos due on `due_date`, or `why` no invoice is made.
+    """What would become of one month of one contract (`bill.amount` 0: nothing, and `bill.why`).
 
-    `gives_back`: instead, what is taken off the last invoices of a contract that has ended.
+    `gives_back`: instead, centavos taken off the last invoices of a contract that has ended.
     """
 
     contract_id: int
     external_id: str
     name: str
-    month: date
-    amount: int = 0
-    due_date: date | None = None
-    charged_days: int = 0
-    credited_days: int = 0
-    why: Nothing | None = None
+    bill: Bill
     gives_back: int = 0
 
 
@@ -44,9 +39,9 @@ def preview(
 
 def _planned(work: Work) -> Iterator[Planned]:
     who = (work.row.contract_id, work.row.external_id, work.row.name)
-    for b in work.bills:
-        yield Planned(*who, b.month, b.amount, b.due_date, b.charged_days, b.credited_days, b.why)
+    yield from (Planned(*who, made) for made in work.bills)
     if work.waits:
-        yield Planned(*who, billing.next_month(work.after), why=Nothing.PAUSED)
+        yield Planned(*who, Bill(billing.next_month(work.after), work.after, why=Nothing.PAUSED))
     if work.gives_back and work.after.billed_through is not None:
-        yield Planned(*who, work.after.billed_through.replace(day=1), gives_back=work.gives_back)
+        month = work.after.billed_through.replace(day=1)
+        yield Planned(*who, Bill(month, work.after), work.gives_back)

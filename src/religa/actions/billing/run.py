@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -33,7 +33,7 @@ class NotIssued(Exception):
     """The domain refused an invoice that billing made: a fault of ours, shown to people."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Made:
     """What a run did. Amounts in centavos; `closed`: contracts whose last invoice was settled for good."""
 
@@ -44,13 +44,8 @@ class Made:
     closed: int = 0
     set_aside: list[int] = field(default_factory=list)
 
-    def add(self, other: Made) -> None:
-        self.contracts += other.contracts
-        self.invoices += other.invoices
-        self.amount += other.amount
-        self.charges += other.charges
-        self.closed += other.closed
-        self.set_aside += other.set_aside
+    def __add__(self, other: Made) -> Made:
+        return Made(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
 
 Told = Callable[[int, int], None]  # contracts done, of how many
@@ -69,7 +64,7 @@ def run(
     batches += [[contract] for contract in found.failed]
     total, done = Made(), 0
     for batch in batches:
-        total.add(_halved(batch, at, ahead_to))
+        total += _halved(batch, at, ahead_to)
         done += len(batch)
         told(done, len(found.sound) + len(found.failed))
     return total
@@ -85,9 +80,7 @@ def _halved(contract_ids: Sequence[int], at: datetime, ahead_to: date | None) ->
             return _set_aside(contract_ids[0], why, at)
         logger.exception("a billing batch failed; looking for the contract")
         middle = len(contract_ids) // 2
-        total = _halved(contract_ids[:middle], at, ahead_to)
-        total.add(_halved(contract_ids[middle:], at, ahead_to))
-        return total
+        return _halved(contract_ids[:middle], at, ahead_to) + _halved(contract_ids[middle:], at, ahead_to)
 
 
 def _set_aside(contract_id: int, why: Exception, at: datetime) -> Made:
