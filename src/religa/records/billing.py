@@ -43,7 +43,7 @@ def due(*, at: datetime, ahead_to: date | None = None, provider_id: int | None =
 
 
 # How far a contract is billed, and what comes next. `first`: the first day not yet charged.
-_STATE = """
+STATE = """
     FROM contract_billing b JOIN contract c ON c.id = b.contract_id JOIN provider p ON p.id = c.provider_id
     JOIN billing_rule r ON r.provider_id = c.provider_id LEFT JOIN plan l ON l.id = c.plan_id
     CROSS JOIN LATERAL (
@@ -51,15 +51,15 @@ _STATE = """
                least(b.until, (c.terminated_at AT TIME ZONE p.zone)::date - 1) AS ends_on,
                (%(at)s::timestamptz AT TIME ZONE p.zone)::date AS today) n
 """
-_MAKE_ON = "date_trunc('month', n.first)::date + least(c.due_day, 28) - 1 - r.lead_days"
-_BILLABLE = "c.segment <> 'courtesy' AND c.due_day IS NOT NULL AND coalesce(b.price, l.price, 0) > 0"
-_GOES_ON = "(n.ends_on IS NULL OR n.ends_on >= n.first)"
+MAKE_ON = "date_trunc('month', n.first)::date + least(c.due_day, 28) - 1 - r.lead_days"
+BILLABLE = "c.segment <> 'courtesy' AND c.due_day IS NOT NULL AND coalesce(b.price, l.price, 0) > 0"
+GOES_ON = "(n.ends_on IS NULL OR n.ends_on >= n.first)"
 _DUE = f"""
     SELECT c.id, EXISTS (SELECT FROM sweep_failure f
                           WHERE f.contract_id = c.id AND f.resolved_at IS NULL AND f.step = %(step)s)
-      {_STATE}
-     WHERE {_BILLABLE} AND (%(provider)s::bigint IS NULL OR c.provider_id = %(provider)s)
-       AND ({_GOES_ON} AND {_MAKE_ON} <= coalesce(%(ahead)s::date, n.today)
+      {STATE}
+     WHERE {BILLABLE} AND (%(provider)s::bigint IS NULL OR c.provider_id = %(provider)s)
+       AND ({GOES_ON} AND {MAKE_ON} <= coalesce(%(ahead)s::date, n.today)
             OR n.ends_on < least(n.today, n.first) AND b.billed_through > coalesce(b.credited_through, b.since - 1))
      ORDER BY c.id
 """
@@ -95,9 +95,9 @@ _READ = f"""
     SELECT c.id, c.external_id, s.name, c.due_day, coalesce(b.price, l.price), b.since, n.ends_on, b.discount,
            b.discount_until, b.billed_through, b.credited_through, b.carried, r.lead_days, r.fine_pct,
            r.interest_pct_month, r.punctuality_discount, r.credits_blocked_days, r.make_charges, a.id, a.kind
-      {_STATE} JOIN subscriber s ON s.id = c.subscriber_id
+      {STATE} JOIN subscriber s ON s.id = c.subscriber_id
       LEFT JOIN payment_account a ON a.provider_id = c.provider_id AND a.collects AND a.closed_at IS NULL
-     WHERE {_BILLABLE} AND c.id = ANY (%(ids)s::bigint[]) ORDER BY c.id
+     WHERE {BILLABLE} AND c.id = ANY (%(ids)s::bigint[]) ORDER BY c.id
 """
 
 
