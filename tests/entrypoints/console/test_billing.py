@@ -114,7 +114,8 @@ def test_a_contract_begins_to_be_billed_after_its_terms_were_read(staff, joana, 
     assert "R$ 80,00" in plan and "dia 28 (no cadastro: 31)" in plan and "R$ 10,00 por mês, sem fim" in plan
     assert tables() == before
     page = text_of(send(client, joana, "cobrar-por-aqui", **asked, confirmar="sim"))
-    assert f"Cobrado por aqui a partir de {day:%d/%m/%Y}, R$ 80,00 por mês." in page
+    assert f"Cobrado por aqui a partir de {day:%d/%m/%Y}, R$ 80,00 por mês, menos R$ 10,00. Protocolo" in page
+    assert "Mudança na cobrança do contrato" in page and "Finance: veio do ERP" in page  # in the history
     assert "R$ 80,00, com R$ 10,00 de desconto · dia 31 cobrada por aqui" in page
     kept = ContractBilling.objects.get(contract=joana)
     assert (kept.since, kept.price, kept.discount) == (day, 80_00, 10_00)

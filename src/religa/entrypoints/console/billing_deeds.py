@@ -6,9 +6,10 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db import transaction
 
 from religa import wording
-from religa.actions import set_fiscal_document
+from religa.actions import protocol, set_fiscal_document
 from religa.actions.billing import terms as billing
 from religa.domain.billing import LAST_DUE_DAY, Impossible
 from religa.domain.invoicing import Refused
@@ -21,11 +22,6 @@ from religa.records import queries
 from religa.records.queries import Head
 from religa.records.queries.billing import terms_of
 from religa.wording import Language
-
-
-def _impossible(answer: Impossible) -> str:
-    return wording.refused(answer.problems, language=Language.PT)
-
 
 # Cobrar por aqui
 
@@ -52,6 +48,7 @@ def _due(day: int | None) -> str:
     return f"dia {day}" if day <= LAST_DUE_DAY else f"dia {LAST_DUE_DAY} (no cadastro: {day})"
 
 
+@transaction.atomic
 def _do_start(desk: Desk, head: Head, asked: Asked) -> str:
     answer = billing.start(
         contract_id=head.contract_id,
@@ -60,8 +57,22 @@ def _do_start(desk: Desk, head: Head, asked: Asked) -> str:
         author=signed(desk, asked),
     )
     if isinstance(answer, Impossible):
-        raise NotDone(_impossible(answer))
-    return f"Cobrado por aqui a partir de {answer.since:%d/%m/%Y}, {format_reais(answer.price)} por mês."
+        raise NotDone(wording.refused(answer.problems, language=Language.PT))
+    off = f", menos {format_reais(asked['desconto'])}" if asked["desconto"] else ""
+    price = f"{format_reais(answer.price)} por mês{off}"
+    return _told(desk, head, asked, f"Cobrado por aqui a partir de {answer.since:%d/%m/%Y}, {price}.")
+
+
+def _told(desk: Desk, head: Head, asked: Asked, said: str) -> str:
+    """What was done, kept in the contract's history under a protocol number."""
+    number = protocol.of_contract(
+        contract_id=head.contract_id,
+        subject="staff_billing",
+        at=desk.at,
+        author=signed(desk, asked),
+        text=said,
+    )
+    return f"{said} Protocolo {number}."
 
 
 def _first_terms(desk: Desk, head: Head) -> Asked:
@@ -92,11 +103,12 @@ def _plan_stop(desk: Desk, head: Head, asked: Asked) -> Plan:
     return Plan("Parar de cobrar por aqui", rows, f"Parar depois de {asked['dia']:%d/%m/%Y}", warning)
 
 
+@transaction.atomic
 def _do_stop(desk: Desk, head: Head, asked: Asked) -> str:
     answer = billing.stop(contract_id=head.contract_id, until=asked["dia"], author=signed(desk, asked))
     if isinstance(answer, Impossible):
-        raise NotDone(_impossible(answer))
-    return f"O último dia cobrado por aqui é {answer.until:%d/%m/%Y}."
+        raise NotDone(wording.refused(answer.problems, language=Language.PT))
+    return _told(desk, head, asked, f"O último dia cobrado por aqui é {answer.until:%d/%m/%Y}.")
 
 
 STOP = Deed("Parar de cobrar por aqui", billing_forms.Stop, _plan_stop, _do_stop)
