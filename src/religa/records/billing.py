@@ -59,7 +59,7 @@ _DUE = f"""
                           WHERE f.contract_id = c.id AND f.resolved_at IS NULL AND f.step = %(step)s)
       {STATE}
      WHERE {BILLABLE} AND (%(provider)s::bigint IS NULL OR c.provider_id = %(provider)s)
-       AND ({GOES_ON} AND {MAKE_ON} <= coalesce(%(ahead)s::date, n.today)
+       AND ({GOES_ON} AND {MAKE_ON} <= greatest(n.today, %(ahead)s::date)
             OR n.ends_on < least(n.today, n.first) AND b.billed_through > coalesce(b.credited_through, b.since - 1))
      ORDER BY c.id
 """

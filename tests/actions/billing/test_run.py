@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from datetime import date
 
@@ -10,12 +11,14 @@ from django.db import connection
 
 from religa.actions import change_invoice, record_payment, switches, terminate
 from religa.actions.billing import run as billing_run
+from religa.actions.billing.months import work_of
 from religa.actions.billing.preview import preview
 from religa.actions.billing.run import Made, run
 from religa.actions.billing.terms import Terms, start, stop
 from religa.domain import deeds
 from religa.domain.billing import Nothing
 from religa.domain.facts import Method
+from religa.records import billing as rows
 from religa.records.models import Charge, Contract, ContractBilling, Invoice, Plan, SweepFailure
 
 from .. import world
@@ -73,6 +76,45 @@ def test_a_run_that_fails_half_way_goes_on_where_it_stopped(ana, monkeypatch):
         assert run(at=NOW).set_aside == [ana]
     assert not Invoice.objects.exists()
     assert run(at=NOW).invoices == 1
+
+
+def test_a_run_that_is_killed_keeps_whole_batches_and_the_next_one_goes_on(provider, monkeypatch):
+    contracts = [bills.contract(provider) for _ in range(5)]
+    monkeypatch.setattr(billing_run, "IMPROVING", 2)
+    told: list[int] = []
+
+    def killed(done: int, of: int) -> None:
+        told.append(done)
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(at=NOW, told=killed)
+    assert [len(bills.invoices(c)) for c in contracts] == [1, 1, 1, 1, 0]
+    assert run(at=NOW).invoices == 1 and told == [2, 4]
+
+
+def test_who_is_due_by_the_database_is_who_has_something_to_bill(provider):
+    """The query that chooses and the domain that bills agree, contract by contract and day by day."""
+    ends = (None, date(2026, 12, 5), date(2026, 12, 31))
+    through = (None, date(2026, 11, 30), date(2026, 12, 5), date(2026, 12, 31))
+    every = []
+    for due_day, until, billed in itertools.product((1, 15, 31), ends, through):
+        every.append(bills.contract(provider, due_day=due_day, since=date(2026, 11, 10)))
+        seen = billed and min(billed, date(2026, 11, 20))
+        ContractBilling.objects.filter(contract=every[-1]).update(
+            until=until, billed_through=billed, credited_through=seen
+        )
+    Contract.objects.filter(pk__in=every[::4]).update(terminated_at=world.at("2026-12-10 10:00"))
+    for day in ("2026-11-21", "2026-11-30", "2026-12-06", "2026-12-11", "2026-12-18", "2027-01-05"):
+        at = world.at(f"{day} 08:00")
+        busy = [w.row.contract_id for w in work_of(every, at=at) if w.bills or w.waits or _closes(w)]
+        assert rows.due(at=at).every == sorted(busy), day
+
+
+def _closes(work) -> bool:
+    seen = work.row.billing
+    return work.closes and seen.billed_through is not None and seen.looks_from <= seen.billed_through
 
 
 def _fails(*args, **kwargs):
