@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import people
-from browsing import accessible, press
+from browsing import accessible, log_in, press
 from religa.actions.billing.run import run
 from religa.records import locks
 from religa.records.models import Contract, Invoice, SweepFailure
@@ -39,10 +39,7 @@ def page(request, browser, live_server, joana):
     size, scheme = request.param.split("-")
     context = browser.new_context(viewport=SIZES[size], color_scheme=scheme, base_url=live_server.url)
     page = context.new_page()
-    page.goto("/console/entrar/")
-    page.get_by_label("Usuário").fill("finance")
-    page.get_by_label("Senha").fill(people.PASSWORD)
-    press(page.get_by_role("button", name="Entrar"))
+    log_in(page, "finance")
     yield page
     context.close()
 

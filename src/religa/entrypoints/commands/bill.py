@@ -42,10 +42,10 @@ def bill(until: datetime | None, dry_run: bool, cnpj: str | None) -> None:
 
 def _make(at: datetime, ahead: date | None, provider: int | None) -> None:
     bar = Bar({"billing": "contracts"})
-    bar.step("billing", "", 0)
 
     def told(done: int, of: int) -> None:
-        bar.total = of
+        if bar.total != of:
+            bar.step("billing", "", of)
         bar.advance(done)
 
     made = run(at=at, ahead_to=ahead, provider_id=provider, told=told)
