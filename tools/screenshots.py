@@ -238,6 +238,43 @@ _TESTED = {
 }
 
 
+def billing(camera: Camera, made: dict[str, object]) -> None:
+    """Recurring invoices: the page, the rule, and the deeds of a contract."""
+    page = camera.page
+    log_in_staff(page, camera.address, "manager")
+    camera.take("billing-1-page", "/console/faturamento/")
+    camera.take("billing-2-rule", "/console/faturamento/regra/")
+    page.fill("[name=multa]", "5")
+    page.click("main form button")
+    camera.take("billing-2-rule-errors")
+    one = f"/console/contrato/{made['current'].pk}"
+    camera.take("billing-3-contract", f"{one}/")
+    camera.take("billing-4-start", f"{one}/cobrar-por-aqui/")
+    page.fill("[name=motivo]", "desconto de fidelidade")
+    page.click("main form button")
+    camera.take("billing-4-start-confirm")
+    camera.take("billing-5-stop", f"{one}/parar-de-cobrar/")
+    camera.take("billing-6-fiscal-document", f"{one}/documento-fiscal/")
+
+
+def _billed(made: dict[str, object], now: datetime) -> None:
+    """Some contracts are billed here; one of them has lost its due day, one could not be billed."""
+    from religa.actions.billing.terms import Terms, set_rule, start
+    from religa.domain.billing import Rule
+    from religa.records.models import Contract, SweepFailure
+
+    rule = Rule(punctuality_discount=5_00, lead_days=20)
+    set_rule(provider_id=made["current"].provider_id, rule=rule, at=now, author="Helena Castro")
+    for n, one in enumerate(made.values()):
+        Contract.objects.filter(pk=one.pk).update(due_day=(now.day + 18 + n) % 28 + 1)
+        terms = Terms(now.date().replace(day=1), discount=10_00 if n % 2 else 0)
+        start(contract_id=one.pk, terms=terms, at=now, author="Helena Castro: veio do ERP")
+    Contract.objects.filter(pk=made["late"].pk).update(due_day=None)
+    SweepFailure.objects.create(
+        contract=made["held"], at=now, step="billing", error="NotIssued: invoice_exists"
+    )
+
+
 def incidents(camera: Camera, made: dict[str, object]) -> None:
     """What a fault of ours makes of the pages; it is closed again afterwards."""
     page = camera.page
@@ -384,7 +421,13 @@ def block_page(camera: Camera, made: dict[str, object]) -> None:
     ContractAccess.objects.filter(contract=one).update(**before)
 
 
-DOORS = {"portal": portal, "console": console, "block_page": block_page, "incidents": incidents}
+DOORS = {
+    "portal": portal,
+    "console": console,
+    "block_page": block_page,
+    "billing": billing,
+    "incidents": incidents,
+}
 
 
 def main() -> None:
@@ -408,6 +451,7 @@ def main() -> None:
         people.staff(provider, "manager", "Helena Castro")
         _routers(provider, now)
         _network_rows(made, now, addresses.admin)
+        _billed(made, now)
         with served() as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
             for door, size, scheme in _wanted(chosen):

@@ -9,7 +9,7 @@ from django.db import transaction
 from playwright.sync_api import Page, expect
 
 import people
-from browsing import accessible, press
+from browsing import accessible, log_in, press
 from religa.records import locks, raw, vendors
 from religa.records.models import Nas, NasHealth, NasTest, SessionLive
 
@@ -35,10 +35,7 @@ def page(request, browser, live_server, provider):
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.goto("/console/entrar/")
-    page.get_by_label("Usuário").fill("network")
-    page.get_by_label("Senha").fill(people.PASSWORD)
-    press(page.get_by_role("button", name="Entrar"))
+    log_in(page, "network")
     yield page
     context.close()
     assert [c for c in complaints if "422" not in c] == []

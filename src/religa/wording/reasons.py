@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from religa.domain.billing import Nothing, Problem
 from religa.domain.reasons import ClosedBecause, Refusal, TrustRefusal, Why
+from religa.wording.billing import NOTHING, PROBLEMS
 from religa.wording.language import Words
 
 _WHY: dict[StrEnum, Words] = {
@@ -347,6 +349,8 @@ REASONS: dict[type[StrEnum], dict[StrEnum, Words]] = {
     ClosedBecause: _CLOSED_BECAUSE,
     TrustRefusal: _TRUST_REFUSAL,
     Refusal: _REFUSAL,
+    Nothing: NOTHING,
+    Problem: PROBLEMS,
 }
 
 GUARD_REASONS: dict[str, Words] = {

@@ -25,6 +25,10 @@ DEEDS = {
     "resume": {"network", "manager"},
     "open_incident": {"network", "manager"},
     "router_add": {"network", "manager"},
+    "billing_rule": {"finance", "manager"},
+    "start_billing": {"finance", "manager"},
+    "stop_billing": {"finance", "manager"},
+    "fiscal_document": {"finance", "manager"},
 }
 
 

@@ -20,6 +20,7 @@ from religa.entrypoints.console.staff import Desk, for_staff
 from religa.records import queries
 from religa.records.chain import Intact
 from religa.records.queries import InvoiceRow
+from religa.records.queries.billing import fiscal_documents, terms_of
 from religa.records.queries.evidence import proofs_of
 from religa.wording import Fault, Reader
 
@@ -37,6 +38,7 @@ class Owing:
 
     bill: Bill
     by_boleto: int
+    fiscal_document: str
 
 
 @for_staff
@@ -66,6 +68,7 @@ def contract(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse
         "settled": _settled(contract_id, every, desk),
         "grounds": grounds.of(view, at=desk.at, moments=desk.moments),
         "lines": _lines(contract_id, desk),
+        "terms": terms_of(contract_id),
         "chain_is_intact": isinstance(queries.chain_of(contract_id), Intact),
     }
     return render(request, "console/contract.html", context)
@@ -79,7 +82,11 @@ def _tone(view: View, fault: Fault | None) -> str:
 def _owing(view: View, every: list[Bill], desk: Desk) -> list[Owing]:
     by_boleto = bills.open_bills(view.standing, at=desk.at, method=Method.BOLETO)
     totals = {b.invoice.id: b.payable for b in by_boleto}
-    return [Owing(bill, totals.get(bill.invoice.id, bill.payable)) for bill in every]
+    documents = fiscal_documents([bill.invoice.key for bill in every if bill.invoice.key is not None])
+    return [
+        Owing(bill, totals.get(bill.invoice.id, bill.payable), documents.get(bill.invoice.key or 0, ""))
+        for bill in every
+    ]
 
 
 def _settled(contract_id: int, every: list[Bill], desk: Desk) -> list[tuple[str, InvoiceRow]]:

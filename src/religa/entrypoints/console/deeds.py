@@ -130,7 +130,7 @@ def _do_unlock(desk: Desk, head: Head, asked: Asked) -> str:
         request=_unlock_request(asked),
         at=desk.at,
         key=f"console:{head.contract_id}:{asked['chave']}",
-        author=_signed(desk, asked),
+        author=signed(desk, asked),
     )
     if isinstance(answer, NotUnlocked):
         refusal = wording.trust_refused(answer.refusal, moments=desk.moments)
@@ -138,7 +138,7 @@ def _do_unlock(desk: Desk, head: Head, asked: Asked) -> str:
     return f"Internet liberada {desk.moments.until(answer.until)}. Protocolo {answer.protocol}."
 
 
-def _signed(desk: Desk, asked: Asked) -> str:
+def signed(desk: Desk, asked: Asked) -> str:
     """The person and his reason, as they stay with the deed."""
     return f"{desk.name}: {asked['motivo']}"
 
@@ -199,7 +199,7 @@ def _plan_release(desk: Desk, head: Head, asked: Asked) -> Plan:
 
 
 def _do_release(desk: Desk, head: Head, asked: Asked) -> str:
-    done = _checked(hold.release(contract_id=head.contract_id, at=desk.at, author=_signed(desk, asked)))
+    done = _checked(hold.release(contract_id=head.contract_id, at=desk.at, author=signed(desk, asked)))
     return "“Não bloquear até” encerrado. " + _now_is(done)
 
 
@@ -217,7 +217,7 @@ def _plan_revoke(desk: Desk, head: Head, asked: Asked) -> Plan:
 
 def _do_revoke(desk: Desk, head: Head, asked: Asked) -> str:
     done = _checked(
-        revoke_unlock.revoke(contract_id=head.contract_id, at=desk.at, author=_signed(desk, asked))
+        revoke_unlock.revoke(contract_id=head.contract_id, at=desk.at, author=signed(desk, asked))
     )
     return "Liberação encerrada. " + _now_is(done)
 
@@ -265,7 +265,7 @@ def _do_payment(desk: Desk, head: Head, asked: Asked) -> str:
                 paid_at=_paid_at(desk, asked),
                 at=desk.at,
                 invoice=str(asked["conta"]) or None,
-                author=_signed(desk, asked),
+                author=signed(desk, asked),
             )
         )
         told = protocol.of_contract(
@@ -297,7 +297,9 @@ PAYMENT = Deed(
 )
 
 
-def _page(deed: Deed, may: May) -> Callable[..., HttpResponseBase]:
+def page_of(deed: Deed, may: May) -> Callable[..., HttpResponseBase]:
+    """The page of a deed, for those who may do it."""
+
     @for_staff
     @only(may)
     def page(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse:
@@ -306,8 +308,8 @@ def _page(deed: Deed, may: May) -> Callable[..., HttpResponseBase]:
     return require_http_methods(["GET", "HEAD", "POST"])(page)
 
 
-unlock = _page(UNLOCK, May.UNLOCK)
-revoke = _page(REVOKE, May.UNLOCK)
-hold_page = _page(HOLD, May.HOLD)
-release = _page(RELEASE, May.HOLD)
-payment = _page(PAYMENT, May.RECORD_PAYMENT)
+unlock = page_of(UNLOCK, May.UNLOCK)
+revoke = page_of(REVOKE, May.UNLOCK)
+hold_page = page_of(HOLD, May.HOLD)
+release = page_of(RELEASE, May.HOLD)
+payment = page_of(PAYMENT, May.RECORD_PAYMENT)

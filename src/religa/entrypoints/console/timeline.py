@@ -186,6 +186,7 @@ _SUBJECTS = {
     "staff_unlock": "Liberação pedida ao atendimento",
     "staff_payment": "Pagamento registrado no atendimento",
     "staff_hold": "Não bloquear até",
+    "staff_billing": "Mudança na cobrança do contrato",
 }
 
 

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from religa.entrypoints.console import (
+    billing,
+    billing_deeds,
     contract,
     deeds,
     failures,
@@ -30,6 +32,11 @@ urlpatterns = [
     path("contrato/<int:contract_id>/nao-bloquear/", deeds.hold_page, name="hold"),
     path("contrato/<int:contract_id>/encerrar-nao-bloquear/", deeds.release, name="release"),
     path("contrato/<int:contract_id>/pagamento/", deeds.payment, name="payment"),
+    path("contrato/<int:contract_id>/cobrar-por-aqui/", billing_deeds.start, name="start_billing"),
+    path("contrato/<int:contract_id>/parar-de-cobrar/", billing_deeds.stop, name="stop_billing"),
+    path(
+        "contrato/<int:contract_id>/documento-fiscal/", billing_deeds.fiscal_document, name="fiscal_document"
+    ),
     path("contrato/<int:contract_id>/conexao/", sessions.sessions, name="sessions"),
     path("rede/", network.network, name="network"),
     path("rede/ordens/", network.orders, name="orders"),
@@ -54,5 +61,7 @@ urlpatterns = [
     path("roteadores/tipos/<slug:vendor>/", vendors.vendor_page, name="vendor"),
     path("roteadores/tipos/<slug:vendor>/mudar/", vendors.edit, name="vendor_edit"),
     path("roteadores/tipos/<slug:vendor>/copiar/", vendors.copy, name="vendor_copy"),
+    path("faturamento/", billing.billing, name="billing"),
+    path("faturamento/regra/", billing.rule, name="billing_rule"),
     path("falhas/", failures.failures, name="failures"),
 ]

@@ -13,6 +13,7 @@ from procrastinate.jobs import Status
 from religa import wiring
 from religa.actions import login_code
 from religa.actions import redecide as redeciding
+from religa.actions.billing import run as billing
 from religa.actions.messages import send
 from religa.entrypoints.common import throttle
 from religa.records import locks, raw, retention
@@ -55,6 +56,13 @@ def forget_tries(timestamp: int) -> None:
 def redecide(timestamp: int) -> None:
     """Decides again what was decided with another policy, calendar or set of rules."""
     redeciding.redecide(at=locks.database_now())
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="bill")
+def bill(timestamp: int) -> None:
+    """Makes the invoices that are due to be made; what was made an hour ago is not made again."""
+    billing.run(at=locks.database_now())
 
 
 @app.periodic(cron="37 * * * *")

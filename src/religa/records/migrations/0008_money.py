@@ -120,6 +120,8 @@ class Migration(migrations.Migration):
                 ("discount", models.BigIntegerField(default=0)),
                 ("discount_until", models.DateField(null=True)),
                 ("billed_through", models.DateField(null=True)),
+                ("credited_through", models.DateField(null=True)),
+                ("carried", models.BigIntegerField(db_default=0, default=0)),
                 ("author", models.TextField(default="")),
             ],
             options={
@@ -398,6 +400,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contractbilling",
             constraint=models.CheckConstraint(condition=models.Q(("discount__gte", 0)), name="contract_billing_discount_not_negative"),
+        ),
+        migrations.AddConstraint(
+            model_name="contractbilling",
+            constraint=models.CheckConstraint(condition=models.Q(("carried__gte", 0)), name="contract_billing_carried_not_negative"),
         ),
         migrations.AddField(
             model_name="moneycase",

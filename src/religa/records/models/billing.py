@@ -41,6 +41,8 @@ class ContractBilling(models.Model):
     """That Religa bills a contract, from which day on, and what differs from its plan.
 
     `price` null: the plan's. `discount`: centavos off every month until `discount_until` (null: no end).
+    `billed_through`: the last day charged. `credited_through`: the last day that has been looked at for blocked days to
+    give back. `carried`: centavos owed back for which no invoice had room.
     """
 
     contract = models.OneToOneField("records.Contract", models.PROTECT, related_name="+", primary_key=True)
@@ -50,6 +52,8 @@ class ContractBilling(models.Model):
     discount = models.BigIntegerField(default=0)
     discount_until = models.DateField(null=True)
     billed_through = models.DateField(null=True)
+    credited_through = models.DateField(null=True)
+    carried = models.BigIntegerField(default=0, db_default=0)
     author = models.TextField(default="")
 
     class Meta:
@@ -58,4 +62,5 @@ class ContractBilling(models.Model):
             ordered("contract_billing", "since", "until"),
             check("contract_billing", "price_not_negative", Q(price__isnull=True) | Q(price__gte=0)),
             check("contract_billing", "discount_not_negative", Q(discount__gte=0)),
+            check("contract_billing", "carried_not_negative", Q(carried__gte=0)),
         ]

@@ -67,6 +67,7 @@ class InvoiceRow:
     closed: str | None
     linha_digitavel: str | None
     copy_paste: str | None
+    fiscal_document: str
 
 
 def invoices_of(contract_id: int, *, limit: int = 36) -> list[InvoiceRow]:
@@ -79,7 +80,7 @@ _INVOICES = """
            (SELECT coalesce(sum(amount), 0)::bigint FROM invoice_line l WHERE l.invoice_id = i.id),
            (SELECT coalesce(sum(amount), 0)::bigint FROM allocation a
              WHERE a.invoice_id = i.id AND a.part = 'principal'),
-           i.closed, ch.linha_digitavel, nullif(ch.copy_paste, '')
+           i.closed, ch.linha_digitavel, nullif(ch.copy_paste, ''), i.fiscal_document
       FROM invoice i
       LEFT JOIN LATERAL (SELECT linha_digitavel, copy_paste FROM charge
                           WHERE invoice_id = i.id AND status = 'active' ORDER BY id DESC LIMIT 1) ch ON true
