@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -178,9 +179,9 @@ class Lanes:
         connection.ensure_connection()
         raw = connection.connection
         raw.execute(f"LISTEN {receive_event.CHANNEL}")
-        for note in raw.notifies(timeout=_ACCOUNTS, stop_after=None):
-            if self.stop.is_set():
-                return
-            pair = self.lanes.get(int(note.payload) if note.payload.isdigit() else 0)
-            if pair:
-                pair[0].wake.set()
+        until = time.monotonic() + _ACCOUNTS
+        while time.monotonic() < until and not self.stop.is_set():
+            for note in raw.notifies(timeout=_LOOK):
+                pair = self.lanes.get(int(note.payload) if note.payload.isdigit() else 0)
+                if pair:
+                    pair[0].wake.set()
