@@ -126,7 +126,7 @@ def test_a_text_that_cannot_be_written_costs_nobody_his_payment(carla, caplog, m
     def say(*_, **__):
         raise KeyError("no such word")
 
-    monkeypatch.setattr(record_payment, "payment_receipt", say)
+    monkeypatch.setattr(thanks, "payment_receipt", say)
     pay(carla)
     assert ContractAccess.objects.get(contract_id=carla).access == "full"
     assert told(carla) == []

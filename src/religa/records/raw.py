@@ -7,6 +7,7 @@ function is one statement. Errors are Django's (`IntegrityError`, ...), see `rec
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -16,6 +17,7 @@ from psycopg import sql
 
 Row = tuple[Any, ...]
 _PLAN_AFTER = 3  # times the same statement was sent
+_FEW = 3  # rows
 
 
 def _cursor() -> psycopg.Cursor[Row]:
@@ -57,15 +59,30 @@ def run(statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> i
 
 
 def insert(table: str, columns: Sequence[str], new: Iterable[Row]) -> None:
-    """Adds rows by COPY: no statement if there are none."""
+    """Adds rows: by COPY, or a few by one INSERT, which goes to the server and back once and not three times. No
+    statement if there are none."""
     new = list(new)
     if not new:
+        return
+    if len(new) <= _FEW:
+        with connection.wrap_database_errors, _cursor() as cursor:
+            cursor.execute(_insert(table, tuple(columns), len(new)), [value for row in new for value in row])
         return
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(*table.split(".")), names)
     with connection.wrap_database_errors, _cursor() as cursor, cursor.copy(statement) as copy:
         for row in new:
             copy.write_row(row)
+
+
+@lru_cache(maxsize=256)
+def _insert(table: str, columns: tuple[str, ...], count: int) -> sql.Composed:
+    row = sql.SQL("({})").format(sql.SQL(", ").join([sql.Placeholder()] * len(columns)))
+    return sql.SQL("INSERT INTO {} ({}) VALUES {}").format(
+        sql.Identifier(*table.split(".")),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL(", ").join([row] * count),
+    )
 
 
 def update(table: str, columns: Mapping[str, str], changed: Sequence[Row], *, key: str = "id") -> int:
