@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from religa.actions import record_payment, unlock_on_trust
+from religa.actions.messages import thanks
 from religa.domain.facts import Method, UnlockKind
 from religa.domain.trust import Request
 from religa.records.models import ContractAccess, Message, Subscriber
