@@ -32,10 +32,10 @@ def at(text: str) -> datetime:
 ISSUED, NOTIFIED, BLOCKED = at("2026-11-01 08:00"), at("2026-11-11 09:00"), at("2026-11-30 09:00")
 
 
-def provider(preset: str = "anatel-rgc-2025", **values) -> Provider:
+def provider(preset: str = "anatel-rgc-2025", *, cnpj: str = "12ABC34501DE35", **values) -> Provider:
     made = Provider.objects.create(
         name="Religa Net Ltda",
-        cnpj="12ABC34501DE35",
+        cnpj=cnpj,
         address="Rua das Flores, 10, Fortaleza",
         zone=ZONE.key,
         uf="CE",
