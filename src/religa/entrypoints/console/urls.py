@@ -15,6 +15,8 @@ from religa.entrypoints.console import (
     runs,
     sessions,
     stop,
+    till,
+    till_deeds,
     vendors,
 )
 
@@ -30,6 +32,20 @@ urlpatterns = [
     path("contrato/<int:contract_id>/nao-bloquear/", deeds.hold_page, name="hold"),
     path("contrato/<int:contract_id>/encerrar-nao-bloquear/", deeds.release, name="release"),
     path("contrato/<int:contract_id>/pagamento/", deeds.payment, name="payment"),
+    path("contrato/<int:contract_id>/receber/", till_deeds.take, name="take"),
+    path("contrato/<int:contract_id>/perdoar/", till_deeds.waive, name="waive"),
+    path(
+        "contrato/<int:contract_id>/pagamento/<int:payment_key>/estornar/",
+        till_deeds.undo,
+        name="undo_payment",
+    ),
+    path(
+        "contrato/<int:contract_id>/pagamento/<int:payment_key>/mover/", till_deeds.move, name="move_payment"
+    ),
+    path("caixa/", till.till, name="till"),
+    path("caixa/<int:account_id>/fechar/", till.close, name="close_till"),
+    path("caixa/fechamento/<int:closing_id>/", till.closing, name="closing"),
+    path("caixa/recibo/<int:payment_key>/", till.receipt, name="receipt"),
     path("contrato/<int:contract_id>/conexao/", sessions.sessions, name="sessions"),
     path("rede/", network.network, name="network"),
     path("rede/ordens/", network.orders, name="orders"),

@@ -755,5 +755,6 @@ class Migration(migrations.Migration):
         migrations.AddField("invoice", "waived", models.BigIntegerField(db_default=0, default=0)),
         migrations.AddField("invoice", "waived_fine", models.BigIntegerField(db_default=0, default=0)),
         migrations.AddConstraint("invoice", models.CheckConstraint(condition=models.Q(("waived__gte", models.F("waived_fine")), ("waived_fine__gte", 0)), name="invoice_waived_not_negative")),
+        migrations.AddIndex("payment", models.Index(condition=models.Q(("moved_from__isnull", False)), fields=["moved_from"], name="payment_moved_from")),
         migrations.RunPython(finish, migrations.RunPython.noop),
     ]
