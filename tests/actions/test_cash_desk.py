@@ -30,9 +30,7 @@ def provider():
 
 @pytest.fixture
 def carla(provider):
-    contract = world.contract(provider, "carla")
-    world.bill(contract, "F1")
-    return contract
+    return world.billed(provider, "carla", "F1")
 
 
 def take(contract, key="k1", amount=50_00, method=Method.CASH, cashier="bia", at=NOON, **more):

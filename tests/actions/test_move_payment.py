@@ -37,17 +37,13 @@ def provider():
 @pytest.fixture
 def carla(provider):
     """Blocked, and she did pay: somebody put it on Bruno's contract."""
-    contract = world.contract(provider, "carla")
-    world.bill(contract, "FC")
-    return contract
+    return world.billed(provider, "carla", "FC")
 
 
 @pytest.fixture
 def bruno(provider):
     """Late like her; the money was not his."""
-    contract = world.contract(provider, "bruno")
-    world.bill(contract, "FB")
-    return contract
+    return world.billed(provider, "bruno", "FB")
 
 
 def pay(contract, name="E1", amount=102_58, at=PAID, **details):

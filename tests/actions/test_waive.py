@@ -17,9 +17,7 @@ LATE = world.at("2026-11-21 10:00")  # fine 1.99, interest 0.36
 
 @pytest.fixture
 def carla():
-    contract = world.contract(world.provider())
-    world.bill(contract, "F1")
-    return contract
+    return world.billed(world.provider(), "carla", "F1")
 
 
 def waive(contract, **changes):

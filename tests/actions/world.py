@@ -81,6 +81,13 @@ def bill(contract_id: int, name: str = "", **more) -> str:
     return made.id
 
 
+def billed(of: Provider, name: str, invoice_id: str) -> int:
+    """A new contract with one invoice."""
+    made = contract(of, name)
+    bill(made, invoice_id)
+    return made
+
+
 def bill_many(contracts: Sequence[int], **more) -> None:
     """An invoice for each, in one batch."""
     loaded = facts.load(contracts, ISSUED)
