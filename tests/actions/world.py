@@ -32,10 +32,10 @@ def at(text: str) -> datetime:
 ISSUED, NOTIFIED, BLOCKED = at("2026-11-01 08:00"), at("2026-11-11 09:00"), at("2026-11-30 09:00")
 
 
-def provider(preset: str = "anatel-rgc-2025", **values) -> Provider:
+def provider(preset: str = "anatel-rgc-2025", *, cnpj: str = "12ABC34501DE35", **values) -> Provider:
     made = Provider.objects.create(
         name="Religa Net Ltda",
-        cnpj="12ABC34501DE35",
+        cnpj=cnpj,
         address="Rua das Flores, 10, Fortaleza",
         zone=ZONE.key,
         uf="CE",
@@ -79,6 +79,13 @@ def bill(contract_id: int, name: str = "", **more) -> str:
     made = invoice(name or f"F{next(_count)}", **more)
     issue_invoice.issue(contract_id=contract_id, invoice=made, at=made.issued_at)
     return made.id
+
+
+def billed(of: Provider, name: str, invoice_id: str) -> int:
+    """A new contract with one invoice."""
+    made = contract(of, name)
+    bill(made, invoice_id)
+    return made
 
 
 def bill_many(contracts: Sequence[int], **more) -> None:

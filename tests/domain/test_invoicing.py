@@ -1,13 +1,16 @@
 """What becomes of money and debt when invoices are issued, adjusted, cancelled, written off and contested."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from bills import CALENDARS, DUE, POLICY, facts, invoice, noon
+from hypothesis import given
+from hypothesis import strategies as st
 
 from religa.domain import balance, deeds, invoicing
-from religa.domain.facts import Closed, Facts, Invoice, Line, Lot, Method, Payment
+from religa.domain.facts import Closed, Facts, Invoice, Line, Lot, Method, Payment, WaiverKind
 from religa.domain.invoicing import Refused
 from religa.domain.policy import Policy
 from religa.domain.reasons import Refusal
@@ -294,6 +297,72 @@ def test_late_charges_that_were_waived_are_not_owed_and_take_no_money() -> None:
     assert (owed.fine, owed.interest, owed.charges, owed.total) == (1_99, 36, 36, 100_26)
     paid = pay(facts(late), 102_25, at=day)
     assert (paid.invoices[0].settlements[0].charges, [lot.amount for lot in paid.lots]) == (36, [1_99])
+
+
+def test_what_was_paid_of_the_charges_counts_as_interest_first() -> None:
+    """Fine 1.99 and interest 0.36; of the 0.50 paid beside the principal 0.14 is left to be of the fine."""
+    day = noon(DUE + timedelta(days=11))
+    known = pay(facts(invoice()), 100_40, at=day)
+    owed = balance.owed(CALENDARS, POLICY, known.invoices[0], on=CALENDARS.day(day))
+    assert (owed.charges, owed.fine_left, owed.interest_left) == (1_85, 1_85, 0)
+
+
+@pytest.mark.parametrize("order", [("fine", "interest"), ("interest", "fine")])
+def test_fine_and_interest_are_forgiven_in_either_order_and_none_of_them_twice(
+    order: tuple[str, str],
+) -> None:
+    known, day = facts(invoice()), noon(DUE + timedelta(days=11))
+    left = {"fine": 1_99, "interest": 36}
+    for part in order:
+        kind = WaiverKind(part)
+        assert whys(invoicing.waive(standing(known), "I1", kind, left[part] + 1, day))[0] is (
+            Refusal.ABOVE_LATE_CHARGES
+        )
+        known = done(invoicing.waive(standing(known), "I1", kind, left[part], day))
+        assert Refusal.ABOVE_LATE_CHARGES in whys(invoicing.waive(standing(known), "I1", kind, 1, day))
+    assert summary_of(known, day) == 99_90
+
+
+def summary_of(known: Facts, at: datetime) -> int:
+    return balance.total_owed(CALENDARS, POLICY, known, on=CALENDARS.day(at))
+
+
+@given(
+    asked=st.lists(st.tuples(st.sampled_from(WaiverKind), st.integers(-1, 3_00)), max_size=6),
+    ceiling=st.integers(0, 100_00),
+    days=st.integers(0, 60),
+)
+def test_however_it_is_asked_no_more_is_forgiven_than_the_ceiling_lets(
+    asked: list[tuple[WaiverKind, int]], ceiling: int, days: int
+) -> None:
+    known, day, given_up = facts(invoice()), noon(DUE + timedelta(days=days)), Counter[WaiverKind]()
+    before = balance.owed(CALENDARS, POLICY, known.invoices[0], on=CALENDARS.day(day))
+    for kind, amount in asked:
+        answer = invoicing.waive(
+            standing(known), "I1", kind, amount, day, ceiling=ceiling, before=given_up[WaiverKind.SETTLEMENT]
+        )
+        if isinstance(answer, Facts):
+            known = answer
+            given_up[kind] += amount
+    waived, off = known.invoices[0].waived, given_up[WaiverKind.SETTLEMENT]
+    assert waived == given_up[WaiverKind.FINE] + given_up[WaiverKind.INTEREST]
+    assert waived * 100_00 <= (before.fine + before.interest) * ceiling
+    assert off * 100_00 <= before.principal * ceiling and known.invoices[0].total == 99_90 - off
+    assert given_up[WaiverKind.FINE] <= before.fine
+
+
+@pytest.mark.parametrize(
+    ("amount", "why"), [(0, Refusal.AMOUNT_NOT_POSITIVE), (99_91, Refusal.AMOUNT_ABOVE_OPEN)]
+)
+def test_a_settlement_discount_is_of_what_is_open(amount: int, why: Refusal) -> None:
+    answer = invoicing.waive(standing(facts(invoice())), "I1", WaiverKind.SETTLEMENT, amount, AT)
+    assert why in whys(answer)
+
+
+def test_of_a_closed_invoice_nothing_is_forgiven() -> None:
+    closed = facts(invoice(closed=Closed.CANCELLED, closed_at=AT))
+    for kind in WaiverKind:
+        assert whys(invoicing.waive(standing(closed), "I1", kind, 1, AT)) == (Refusal.INVOICE_CLOSED,)
 
 
 def test_a_cancelled_invoice_takes_its_open_dispute_with_it() -> None:

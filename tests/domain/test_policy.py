@@ -64,6 +64,12 @@ WRITTEN: dict[str, tuple[Any, Any]] = {
     "fine_pct": ("1.50", 150),
     "interest_pct_month": ("0.99", 99),
     "payment_feed_max_age_hours": (48, 48),
+    "waiver_ceiling_agent": ("20.00", 20_00),
+    "waiver_ceiling_finance": ("80.00", 80_00),
+    "waiver_ceiling_manager": ("99.99", 99_99),
+    "settlement_discount_ceiling_agent": ("5.00", 5_00),
+    "settlement_discount_ceiling_finance": (0, 0),
+    "settlement_discount_ceiling_manager": ("30.00", 30_00),
 }
 
 
@@ -104,6 +110,9 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
         "no_business_calendar": False, "trust_requires_previous_paid": True, "bill_while_blocked": False,
         "notice_clock_start": policies.ClockStart.DELIVERED_OR_SENT, "trust_when": TrustWhen.BLOCKED,
         "trust_kinds": frozenset(UnlockKind), "trust_channels": frozenset(Channel),
+        "waiver_ceiling_agent": 50_00, "waiver_ceiling_finance": 100_00, "waiver_ceiling_manager": 100_00,
+        "settlement_discount_ceiling_agent": 0, "settlement_discount_ceiling_finance": 10_00,
+        "settlement_discount_ceiling_manager": 50_00,
     }  # fmt: skip
     unset = {"partial_payment_percent", "reduced_after_notice_days", "lock_after_due_days", "lock_after_blocked_days",
              "trust_debt_ceiling", "trust_max_late_invoices", "block_after_due_days"}  # fmt: skip
@@ -141,6 +150,9 @@ LIMITS = [
     (SMALL, "notice_after_due_days", 1, 0, "RGC art. 70"),
     (SMALL, "trust_unlock_days", 7, 8, "prudence"),
     (SMALL, "interest_pct_month", "1.00", "1.01", "RGC art. 78"),
+    (RGC, "settlement_discount_ceiling_agent", "20.00", "20.01", "prudence"),
+    (SMALL, "settlement_discount_ceiling_finance", "50.00", "50.01", "prudence"),
+    (RGC, "settlement_discount_ceiling_manager", "90.00", "90.01", "prudence"),
 ]
 
 

@@ -77,7 +77,8 @@ def _invoice(draw, name: str) -> Invoice:
         closed_at=draw(instants) if closed else None,
         reopened_at=draw(st.none() | instants),
         spared=draw(st.booleans()),
-        waived=draw(st.sampled_from([0, 199])),
+        waived=draw(st.sampled_from([199, 230])),
+        waived_fine=draw(st.sampled_from([0, 199])),
     )
 
 

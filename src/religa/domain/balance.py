@@ -47,10 +47,20 @@ class Owed:
     interest: int
     charges_paid: int
     waived: int = 0
+    waived_fine: int = 0
 
     @property
     def charges(self) -> int:
         return max(0, self.fine + self.interest - self.charges_paid - self.waived)
+
+    @property
+    def fine_left(self) -> int:
+        """Of the charges still owed: what was paid of them is taken for interest as far as it goes."""
+        return min(self.charges, max(0, self.fine - self.waived_fine))
+
+    @property
+    def interest_left(self) -> int:
+        return self.charges - self.fine_left
 
     @property
     def total(self) -> int:
@@ -142,6 +152,7 @@ def owed(
         interest=interest,
         charges_paid=sum(s.charges for s in invoice.settlements),
         waived=invoice.waived,
+        waived_fine=invoice.waived_fine,
     )
 
 

@@ -105,6 +105,22 @@ class Closed(StrEnum):
     AGREED = "agreed"
 
 
+class WaiverKind(StrEnum):
+    """What a person forgives: late charges, or principal so that the rest gets paid (`settlement`)."""
+
+    FINE = "fine"
+    INTEREST = "interest"
+    SETTLEMENT = "settlement"
+
+
+class Role(StrEnum):
+    """Who forgives, since a policy lets each go so far."""
+
+    AGENT = "agent"
+    FINANCE = "finance"
+    MANAGER = "manager"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One item of an invoice. `own` is false for a line that belongs to another contract on the same invoice."""
@@ -167,7 +183,7 @@ class Invoice:
 
     `reopened_at`: when it last came back to life after being settled or written off; notices before it are spent.
     `spared`: it may not justify another block (the percentage that was asked for has been paid).
-    `waived`: centavos of its fine and interest that were forgiven.
+    `waived`: centavos of its fine and interest that were forgiven, `waived_fine` those of the fine among them.
     `billed_here`: false where the invoice is another contract's and only some lines are ours; that one sends notices.
     """
 
@@ -189,6 +205,7 @@ class Invoice:
     key: int | None = None
     billed_here: bool = True
     waived: int = 0
+    waived_fine: int = 0
 
     @property
     def total(self) -> int:

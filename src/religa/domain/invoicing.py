@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 
 from religa.domain import balance
 from religa.domain.calendar import Calendars
-from religa.domain.facts import Agreement, Closed, Dispute, Facts, Invoice, Line, Lot
+from religa.domain.facts import Agreement, Closed, Dispute, Facts, Invoice, Line, Lot, WaiverKind
 from religa.domain.policy import Policy
 from religa.domain.reasons import Refusal
 from religa.domain.standing import Standing
 
 _LEAST_LEAD = timedelta(days=5)  # RGC art. 54 § 1
+_WHOLE = 100_00
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,58 @@ def adjust(standing: Standing, invoice_id: str, total: int, at: datetime) -> Fac
     if total < 0:
         return refused(Refusal.AMOUNT_NOT_POSITIVE)
     return _with_lines(standing, invoice, _resized(invoice.lines, total), at)
+
+
+def waive(
+    standing: Standing,
+    invoice_id: str,
+    kind: WaiverKind,
+    amount: int,
+    at: datetime,
+    *,
+    ceiling: int = _WHOLE,
+    before: int = 0,
+) -> Facts | Refused:
+    """Forgives centavos of the fine or the interest that is owed on the day of `at`, or of the open principal.
+
+    `ceiling`: how much may be forgiven, what was forgiven before included, in hundredths of a percent: of all fine and
+    interest earned by then, or of what was open before the first settlement discount. `before`: what such discounts
+    took off already (what was waived of late charges the invoice knows).
+    """
+    invoice = _open(standing.facts, invoice_id)
+    if isinstance(invoice, Refused):
+        return invoice
+    if kind is WaiverKind.SETTLEMENT:
+        left = balance.open_principal(invoice)
+        whys = _too_much(amount, left, Refusal.AMOUNT_ABOVE_OPEN, left + before, before, ceiling)
+        return Refused(whys) if whys else adjust(standing, invoice_id, invoice.total - amount, at)
+    return _waive_charges(standing, invoice, kind, amount, at, ceiling)
+
+
+def _waive_charges(
+    standing: Standing, invoice: Invoice, kind: WaiverKind, amount: int, at: datetime, ceiling: int
+) -> Facts | Refused:
+    owed = balance.owed(standing.calendars, standing.policy, invoice, on=standing.calendars.day(at))
+    left = owed.fine_left if kind is WaiverKind.FINE else owed.interest_left
+    whys = _too_much(
+        amount, left, Refusal.ABOVE_LATE_CHARGES, owed.fine + owed.interest, owed.waived, ceiling
+    )
+    if whys:
+        return Refused(whys)
+    fine = amount if kind is WaiverKind.FINE else 0
+    return standing.facts.with_invoice(
+        replace(invoice, waived=invoice.waived + amount, waived_fine=invoice.waived_fine + fine)
+    )
+
+
+def _too_much(
+    amount: int, left: int, beyond: Refusal, whole: int, before: int, ceiling: int
+) -> tuple[Refusal, ...]:
+    if amount <= 0:
+        return (Refusal.AMOUNT_NOT_POSITIVE,)
+    allowed = whole * ceiling // _WHOLE
+    checks = [(amount > left, beyond), (before + amount > allowed, Refusal.ABOVE_CEILING)]
+    return tuple(why for applies, why in checks if applies)
 
 
 def adjust_lines(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from religa.domain import policy_fields as reading
-from religa.domain.facts import Channel, UnlockKind
+from religa.domain.facts import Channel, Role, UnlockKind, WaiverKind
 from religa.domain.policy_fields import Hours, Unreadable
 
 __all__ = ["Hours", "Policy", "PolicyRefused", "Preset", "Violation", "change", "preset"]
@@ -108,12 +108,24 @@ class Policy:
     termination_notice_days: int = 15
     fine_pct: int = 200
     interest_pct_month: int = 100
+    waiver_ceiling_agent: int = 50_00
+    waiver_ceiling_finance: int = 100_00
+    waiver_ceiling_manager: int = 100_00
+    settlement_discount_ceiling_agent: int = 0
+    settlement_discount_ceiling_finance: int = 10_00
+    settlement_discount_ceiling_manager: int = 50_00
     payment_feed_max_age_hours: int = 30
 
     @property
     def outside_rgc(self) -> bool:
         """Whether pages must carry the banner "outside Anatel's RGC"."""
         return self.preset is Preset.CUSTOM
+
+    def ceiling(self, kind: WaiverKind, role: Role) -> int:
+        """How much of an invoice's late charges, or of its open principal, a person may forgive; hundredths of a
+        percent."""
+        field = "settlement_discount_ceiling" if kind is WaiverKind.SETTLEMENT else "waiver_ceiling"
+        return int(getattr(self, f"{field}_{role.value}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +179,9 @@ def _read(overrides: Mapping[str, Any]) -> tuple[dict[str, Any], list[Violation]
     return values, violations
 
 
+_WAIVER_CEILINGS = tuple(f"waiver_ceiling_{role.value}" for role in Role)
+_DISCOUNT_CEILINGS = tuple(f"settlement_discount_ceiling_{role.value}" for role in Role)
+_PERCENTAGES = ("fine_pct", "interest_pct_month", *_WAIVER_CEILINGS, *_DISCOUNT_CEILINGS)
 _READERS: dict[str, reading.Reader] = {
     "preset": reading.choice(Preset),
     "block_hours": reading.hours,
@@ -178,7 +193,7 @@ _READERS: dict[str, reading.Reader] = {
     "trust_when": reading.choice(TrustWhen),
     "trust_kinds": reading.choices(UnlockKind),
     "trust_channels": reading.choices(Channel),
-    **dict.fromkeys(("fine_pct", "interest_pct_month"), reading.percent),
+    **dict.fromkeys(_PERCENTAGES, reading.percent),
     **dict.fromkeys(("notice_min_debt", "min_debt_to_block", "restore_tolerance"), reading.amount),
     "trust_debt_ceiling": reading.optional(reading.amount),
     **dict.fromkeys(
@@ -215,6 +230,8 @@ def _impossible(policy: Policy) -> list[Violation]:
         ),
         (all(offset < 0 for offset in policy.reminders), "reminders", "days before the due date, as -5"),
         (policy.trust_unlock_days >= 1, "trust_unlock_days", "at least 1"),
+        *((getattr(policy, name) <= 100_00, name, "at most 100.00") for name in _WAIVER_CEILINGS),
+        *((getattr(policy, name) <= 100_00, name, "at most 100.00") for name in _DISCOUNT_CEILINGS),
     ]
     broken = [(name, limit) for holds, name, limit in rules if not holds]
     return [Violation(name, str(_shown(policy, name)), limit, "cannot work") for name, limit in broken]
@@ -222,7 +239,7 @@ def _impossible(policy: Policy) -> list[Violation]:
 
 def _shown(policy: Policy, name: str) -> object:
     value = getattr(policy, name)
-    if name in ("fine_pct", "interest_pct_month"):
+    if name in _PERCENTAGES:
         return f"{value // 100}.{value % 100:02}"
     return sorted(value) if isinstance(value, frozenset) else value
 
@@ -254,6 +271,10 @@ def _beyond_limits(policy: Policy) -> list[Violation]:
         ),
         ("fine_pct", policy.fine_pct <= 200, "at most 2.00", "RGC art. 78 § 1, CDC art. 52 § 1"),
         ("interest_pct_month", policy.interest_pct_month <= 100, "at most 1.00", "RGC art. 78 § 1"),
+        *(
+            (name, getattr(policy, name) <= most * 100, f"at most {most}.00", own)
+            for name, most in zip(_DISCOUNT_CEILINGS, (20, 50, 90), strict=True)
+        ),
     ]
     return [
         Violation(name, str(_shown(policy, name)), limit, source)

@@ -31,6 +31,9 @@ class PaymentDetails:
     moved_from: int | None = None
 
 
+NO_DETAILS = PaymentDetails()
+
+
 @dataclass(frozen=True, slots=True)
 class ReversalDetails:
     """Why a payment is taken back, and in which day of its account's closing that counts."""
@@ -50,7 +53,7 @@ class Beside:
 
 
 NOTHING_BESIDE = Beside()
-_NO_DETAILS, _NO_REASON = PaymentDetails(), ReversalDetails()
+_NO_REASON = ReversalDetails()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Change:
     beside: Beside = NOTHING_BESIDE
 
     def details(self, payment: str) -> PaymentDetails:
-        return self.beside.payments.get(payment, _NO_DETAILS)
+        return self.beside.payments.get(payment, NO_DETAILS)
 
     def reversal(self, payment: str) -> ReversalDetails:
         return self.beside.reversals.get(payment, _NO_REASON)

@@ -329,10 +329,10 @@ def _invoice(
         reopened,
         spared,
         agreed,
-        waived,
+        *waived,
     ) = row
     discount = None if off_until is None else Discount(off, off_until)
     return Invoice(
         name, issued, due, lines, reference, fine, interest, discount, settlements, disputes,
-        _CLOSED[closed], closed_at, reopened, spared, agreed, key, billed_here, waived,
+        _CLOSED[closed], closed_at, reopened, spared, agreed, key, billed_here, *waived,
     )  # fmt: skip

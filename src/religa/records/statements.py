@@ -63,7 +63,7 @@ RECEIPTS = """
 _INVOICE = """
     SELECT i.id, i.contract_id, i.external_id, i.issued_at, i.due_date, i.reference, i.fine_pct, i.interest_pct_month,
            i.discount_amount, i.discount_until, i.closed, i.closed_at, i.reopened_at, i.spared, a.external_id,
-           i.waived
+           i.waived, i.waived_fine
       FROM invoice i LEFT JOIN agreement a ON a.id = i.agreement_id
 """
 

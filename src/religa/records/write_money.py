@@ -213,6 +213,7 @@ _STATE = {
     "spared": "boolean",
     "at_rest": "boolean",
     "waived": "bigint",
+    "waived_fine": "bigint",
     "agreement_id": "bigint",
 }
 
@@ -231,6 +232,7 @@ def _state(batch: Batch, n: int, change: Change, invoice: Invoice) -> raw.Row:
         invoice.spared,
         change.rests(invoice),
         invoice.waived,
+        invoice.waived_fine,
         _agreement_of(batch, n, change, invoice),
     )
 

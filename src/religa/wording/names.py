@@ -12,9 +12,11 @@ from religa.domain.facts import (
     Method,
     NoticeKind,
     Outcome,
+    Role,
     Segment,
     Status,
     UnlockKind,
+    WaiverKind,
 )
 from religa.wording.language import Words
 
@@ -59,6 +61,16 @@ NAMES: dict[type[StrEnum], dict[StrEnum, Words]] = {
             "Baixa de outro sistema", "Booked by another system", "Registrado por otro sistema"
         ),
         Method.CREDIT: Words("Crédito", "Credit", "Crédito"),
+    },
+    WaiverKind: {
+        WaiverKind.FINE: Words("Multa", "Fine", "Multa"),
+        WaiverKind.INTEREST: Words("Juros", "Interest", "Intereses"),
+        WaiverKind.SETTLEMENT: Words("Desconto para quitar", "Discount to settle", "Descuento para saldar"),
+    },
+    Role: {
+        Role.AGENT: Words("Atendimento", "Front desk", "Atención"),
+        Role.FINANCE: Words("Financeiro", "Finance", "Finanzas"),
+        Role.MANAGER: Words("Gestão", "Management", "Gestión"),
     },
     Evidence: {
         Evidence.DELIVERED: Words("Entregue", "Delivered", "Entregado"),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from religa.domain.billing import Nothing, Problem
 from religa.domain.reasons import ClosedBecause, Refusal, TrustRefusal, Why
 from religa.wording.billing import NOTHING, PROBLEMS
+from religa.wording.desk_refusals import DESK_REFUSALS
 from religa.wording.language import Words
 
 _WHY: dict[StrEnum, Words] = {
@@ -243,9 +244,9 @@ _REFUSAL: dict[StrEnum, Words] = {
         "a cobrança não foi contestada", "the charge is not disputed", "el cobro no fue reclamado"
     ),
     Refusal.AMOUNT_ABOVE_OPEN: Words(
-        "o valor contestado é maior que o que está em aberto",
-        "the disputed amount is more than what is open",
-        "el monto reclamado es mayor que lo pendiente",
+        "o valor é maior que o que está em aberto",
+        "the amount is more than what is open",
+        "el monto es mayor que lo pendiente",
     ),
     Refusal.NO_INSTALMENTS: Words(
         "o acordo não tem parcelas", "the agreement has no instalments", "el acuerdo no tiene cuotas"
@@ -348,7 +349,7 @@ REASONS: dict[type[StrEnum], dict[StrEnum, Words]] = {
     Why: _WHY,
     ClosedBecause: _CLOSED_BECAUSE,
     TrustRefusal: _TRUST_REFUSAL,
-    Refusal: _REFUSAL,
+    Refusal: _REFUSAL | DESK_REFUSALS,
     Nothing: NOTHING,
     Problem: PROBLEMS,
 }

@@ -21,6 +21,9 @@ DEEDS = {
     "hold": {"agent", "finance", "manager"},
     "release": {"agent", "finance", "manager"},
     "payment": {"finance", "manager"},
+    "take": {"agent", "finance", "manager"},
+    "waive": {"agent", "finance", "manager"},
+    "till": {"agent", "finance", "manager"},
     "stop": {"finance", "network", "manager"},
     "resume": {"network", "manager"},
     "open_incident": {"network", "manager"},
@@ -82,12 +85,23 @@ def test_each_role_does_its_own(staff, maria, deed, role):
         assert client.post(path(deed, maria.pk), {"confirmar": "sim"}).status_code == 403
 
 
+@pytest.mark.parametrize("role", ["network"])
+@pytest.mark.parametrize("name", ["close_till", "closing", "receipt", "undo_payment", "move_payment"])
+def test_the_network_team_has_no_till(staff, maria, role, name):
+    client = staff(role)
+    assert client.get(path(name, maria.pk)).status_code == 403
+    assert client.post(path(name, maria.pk), {"confirmar": "sim"}).status_code == 403
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_buttons_are_shown_to_those_who_may(staff, maria, role):
     page = text_of(staff(role).get(path("contract", maria.pk)))
     assert ("Desbloquear em confiança" in page) is (role in DEEDS["unlock"])
     assert ("Não bloquear até" in page) is (role in DEEDS["hold"])
     assert ("Registrar pagamento" in page) is (role in DEEDS["payment"])
+    assert ("Receber no caixa" in page) is (role in DEEDS["take"])
+    assert ("Perdoar" in page) is (role in DEEDS["waive"])
+    assert ("Foi de outro contrato" in page) is (role in DEEDS["payment"])
 
 
 @pytest.fixture

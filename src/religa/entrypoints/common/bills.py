@@ -45,6 +45,7 @@ class Sum:
     fine: int
     interest: int
     charges_paid: int
+    waived: int
     disputed: int
     total: int
 
@@ -88,6 +89,9 @@ def add_up(bills: list[Bill]) -> Sum:
         fine=sum(b.owed.fine for b in bills),
         interest=sum(b.owed.interest for b in bills),
         charges_paid=sum(min(b.owed.charges_paid, b.owed.fine + b.owed.interest) for b in bills),
+        waived=sum(
+            min(b.owed.waived, max(0, b.owed.fine + b.owed.interest - b.owed.charges_paid)) for b in bills
+        ),
         disputed=sum(min(b.disputed, b.owed.total) for b in bills),
         total=sum(b.payable for b in bills),
     )

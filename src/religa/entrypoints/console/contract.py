@@ -15,11 +15,11 @@ from religa.domain.facts import Method, Segment
 from religa.domain.trust import Granted
 from religa.entrypoints.common import bills, standing
 from religa.entrypoints.common.bills import Bill
-from religa.entrypoints.console import grounds, timeline
+from religa.entrypoints.console import grounds, till_forms, timeline
 from religa.entrypoints.console.staff import Desk, for_staff
 from religa.records import queries
 from religa.records.chain import Intact
-from religa.records.queries import InvoiceRow
+from religa.records.queries import InvoiceRow, payments
 from religa.records.queries.billing import fiscal_documents, terms_of
 from religa.records.queries.evidence import proofs_of
 from religa.wording import Fault, Reader
@@ -69,6 +69,7 @@ def contract(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse
         "grounds": grounds.of(view, at=desk.at, moments=desk.moments),
         "lines": _lines(contract_id, desk),
         "terms": terms_of(contract_id),
+        "payments": [(till_forms.method_name(p.method), p) for p in payments.payments_of(contract_id)],
         "chain_is_intact": isinstance(queries.chain_of(contract_id), Intact),
     }
     return render(request, "console/contract.html", context)

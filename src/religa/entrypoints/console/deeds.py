@@ -17,6 +17,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from religa import wording
@@ -60,6 +61,9 @@ class Deed:
     intro: str = ""
     initial: Callable[[Desk, Head], Asked] = field(default=lambda desk, head: {})
     prepare: Callable[[forms.Form, Desk, Head], None] = field(default=lambda form, desk, head: None)
+    leads_to: Callable[[Head, Asked], str] = field(
+        default=lambda head, asked: reverse("console:contract", args=[head.contract_id])
+    )
 
 
 class NotDone(Exception):
@@ -85,16 +89,17 @@ def run(request: HttpRequest, desk: Desk, contract_id: int, deed: Deed) -> HttpR
         messages.success(request, deed.do(desk, head, form.cleaned_data))
     except NotDone as refusal:
         messages.error(request, str(refusal))
-    return redirect("console:contract", contract_id)
+        return redirect("console:contract", contract_id)
+    return redirect(deed.leads_to(head, form.cleaned_data))
 
 
-def _checked(answer: Done | Refused) -> Done:
+def checked(answer: Done | Refused) -> Done:
     if isinstance(answer, Refused):
         raise NotDone(wording.refused(answer.whys, language=Language.PT))
     return answer
 
 
-def _now_is(done: Done) -> str:
+def now_is(done: Done) -> str:
     return (
         f"Agora: {wording.say(done.decision.access).lower()} ({wording.say(done.decision.status).lower()})."
     )
@@ -170,7 +175,7 @@ def _plan_hold(desk: Desk, head: Head, asked: Asked) -> Plan:
 
 
 def _do_hold(desk: Desk, head: Head, asked: Asked) -> str:
-    done = _checked(
+    done = checked(
         hold.hold(
             contract_id=head.contract_id,
             until=_hold_end(desk, asked),
@@ -180,7 +185,7 @@ def _do_hold(desk: Desk, head: Head, asked: Asked) -> str:
         )
     )
     end = desk.moments.until(_hold_end(desk, asked))
-    return f"Este contrato não será bloqueado {end}. {_now_is(done)}"
+    return f"Este contrato não será bloqueado {end}. {now_is(done)}"
 
 
 HOLD = Deed(
@@ -199,8 +204,8 @@ def _plan_release(desk: Desk, head: Head, asked: Asked) -> Plan:
 
 
 def _do_release(desk: Desk, head: Head, asked: Asked) -> str:
-    done = _checked(hold.release(contract_id=head.contract_id, at=desk.at, author=signed(desk, asked)))
-    return "“Não bloquear até” encerrado. " + _now_is(done)
+    done = checked(hold.release(contract_id=head.contract_id, at=desk.at, author=signed(desk, asked)))
+    return "“Não bloquear até” encerrado. " + now_is(done)
 
 
 RELEASE = Deed("Encerrar “não bloquear até”", desk_forms.Reason, _plan_release, _do_release)
@@ -216,10 +221,8 @@ def _plan_revoke(desk: Desk, head: Head, asked: Asked) -> Plan:
 
 
 def _do_revoke(desk: Desk, head: Head, asked: Asked) -> str:
-    done = _checked(
-        revoke_unlock.revoke(contract_id=head.contract_id, at=desk.at, author=signed(desk, asked))
-    )
-    return "Liberação encerrada. " + _now_is(done)
+    done = checked(revoke_unlock.revoke(contract_id=head.contract_id, at=desk.at, author=signed(desk, asked)))
+    return "Liberação encerrada. " + now_is(done)
 
 
 REVOKE = Deed("Encerrar a liberação em confiança", desk_forms.Reason, _plan_revoke, _do_revoke)
@@ -256,7 +259,7 @@ def _plan_payment(desk: Desk, head: Head, asked: Asked) -> Plan:
 
 def _do_payment(desk: Desk, head: Head, asked: Asked) -> str:
     with transaction.atomic():
-        done = _checked(
+        done = checked(
             record_payment.record(
                 contract_id=head.contract_id,
                 payment_id=_payment_id(asked),
@@ -272,10 +275,10 @@ def _do_payment(desk: Desk, head: Head, asked: Asked) -> str:
             contract_id=head.contract_id, subject="staff_payment", at=desk.at, author=desk.name,
             text=str(asked["motivo"]),
         )  # fmt: skip
-    return f"Pagamento registrado. {_now_is(done)} Protocolo {told}."
+    return f"Pagamento registrado. {now_is(done)} Protocolo {told}."
 
 
-def _open_invoices(form: forms.Form, desk: Desk, head: Head) -> None:
+def open_invoices(form: forms.Form, desk: Desk, head: Head) -> None:
     """The payment may be meant for one of the open invoices, and for no other."""
     standing = look(contract_id=head.contract_id, at=desk.at).standing
     owing = [(b.invoice.id, f"{b.name}: {format_reais(b.payable)}") for b in open_bills(standing, at=desk.at)]
@@ -293,13 +296,11 @@ PAYMENT = Deed(
         "forma": Method.CASH,
         "pago_em": desk.at.astimezone(ZoneInfo(desk.provider.zone)).date(),
     },
-    _open_invoices,
+    open_invoices,
 )
 
 
 def page_of(deed: Deed, may: May) -> Callable[..., HttpResponseBase]:
-    """The page of a deed, for those who may do it."""
-
     @for_staff
     @only(may)
     def page(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse:

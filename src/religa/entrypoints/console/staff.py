@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import wraps
 from zoneinfo import ZoneInfo
@@ -29,6 +29,10 @@ class May(Enum):
     UNLOCK = "unlock"
     HOLD = "hold"
     RECORD_PAYMENT = "record_payment"
+    TAKE_PAYMENT = "take_payment"
+    ALL_TILLS = "all_tills"
+    MOVE_PAYMENT = "move_payment"
+    WAIVE = "waive"
     APPROVE_RUN = "approve_run"
     STOP_BLOCKS = "stop_blocks"
     RESUME_BLOCKS = "resume_blocks"
@@ -43,6 +47,10 @@ ALLOWED = {
     May.UNLOCK: {AGENT, FINANCE, MANAGER},
     May.HOLD: {AGENT, FINANCE, MANAGER},
     May.RECORD_PAYMENT: {FINANCE, MANAGER},
+    May.TAKE_PAYMENT: {AGENT, FINANCE, MANAGER},
+    May.ALL_TILLS: {FINANCE, MANAGER},
+    May.MOVE_PAYMENT: {FINANCE, MANAGER},
+    May.WAIVE: {AGENT, FINANCE, MANAGER},
     May.APPROVE_RUN: {NETWORK, MANAGER},
     May.STOP_BLOCKS: {FINANCE, NETWORK, MANAGER},
     May.RESUME_BLOCKS: {NETWORK, MANAGER},
@@ -68,6 +76,16 @@ class Desk:
         """What stays with everything this person does."""
         user = self.member.user
         return user.get_full_name() or user.get_username()
+
+    @property
+    def login(self) -> str:
+        """By which his till is known."""
+        return self.member.user.get_username()
+
+    @property
+    def today(self) -> date:
+        """The provider's civil day."""
+        return self.at.astimezone(ZoneInfo(self.provider.zone)).date()
 
     @property
     def role_name(self) -> str:

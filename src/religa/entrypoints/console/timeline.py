@@ -90,6 +90,7 @@ _CAUSES = {
     "agreement": "acordo {}",
     "dispute": "contestação {}",
     "adjust": "ajuste da conta {}",
+    "waiver": "abatimento na conta {}",
     "cancel": "cancelamento da conta {}",
 }
 _WHOLE_CAUSES = {
@@ -187,6 +188,7 @@ _SUBJECTS = {
     "staff_payment": "Pagamento registrado no atendimento",
     "staff_hold": "Não bloquear até",
     "staff_billing": "Mudança na cobrança do contrato",
+    "staff_waiver": "Multa, juros ou desconto perdoado",
 }
 
 
@@ -209,6 +211,20 @@ def _dispute_answered(detail: Detail, moments: Moments) -> Said:
     return ("message", "info", "Contestação respondida", f"Conta {detail['invoice']}: {answer}.")
 
 
+def _waiver(detail: Detail, moments: Moments) -> Said:
+    what = _WAIVED.get(str(detail["kind"]), str(detail["kind"]))
+    text = f"Conta {detail['invoice']}: {format_reais(int(detail['amount']))}. {detail['reason']}"
+    return ("bill", "info", what, text)
+
+
+_WAIVED = {
+    "fine": "Multa perdoada",
+    "interest": "Juros perdoados",
+    "settlement": "Desconto para quitar",
+    "bank_sum": "Acerto com a soma do banco",
+}
+
+
 def _adjustment(detail: Detail, moments: Moments) -> Said:
     return ("bill", "info", f"Conta {detail['invoice']} ajustada", format_reais(int(detail["amount"])))
 
@@ -224,6 +240,7 @@ _SAY: dict[str, Sayer] = {
         f"{d['payment']}. {d['reason']}",
     ),
     "adjustment": _adjustment,
+    "waiver": _waiver,
     "dispute": _dispute,
     "dispute_answered": _dispute_answered,
     "suspension": _suspension,

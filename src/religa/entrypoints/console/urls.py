@@ -17,6 +17,8 @@ from religa.entrypoints.console import (
     runs,
     sessions,
     stop,
+    till,
+    till_deeds,
     vendors,
 )
 
@@ -37,6 +39,20 @@ urlpatterns = [
     path(
         "contrato/<int:contract_id>/documento-fiscal/", billing_deeds.fiscal_document, name="fiscal_document"
     ),
+    path("contrato/<int:contract_id>/receber/", till_deeds.take, name="take"),
+    path("contrato/<int:contract_id>/perdoar/", till_deeds.waive, name="waive"),
+    path(
+        "contrato/<int:contract_id>/pagamento/<int:payment_key>/estornar/",
+        till_deeds.undo,
+        name="undo_payment",
+    ),
+    path(
+        "contrato/<int:contract_id>/pagamento/<int:payment_key>/mover/", till_deeds.move, name="move_payment"
+    ),
+    path("caixa/", till.till, name="till"),
+    path("caixa/<int:account_id>/fechar/", till.close, name="close_till"),
+    path("caixa/fechamento/<int:closing_id>/", till.closing, name="closing"),
+    path("caixa/recibo/<int:payment_key>/", till.receipt, name="receipt"),
     path("contrato/<int:contract_id>/conexao/", sessions.sessions, name="sessions"),
     path("rede/", network.network, name="network"),
     path("rede/ordens/", network.orders, name="orders"),

@@ -273,6 +273,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("reason", models.TextField()),
                 ("author", models.TextField()),
+                ("role", models.TextField(db_default="", default="")),
             ],
             options={
                 "db_table": "waiver",
@@ -747,7 +748,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="waiver",
-            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ["bank_sum", "fine", "interest"])), name="waiver_kind_known"),
+            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ["bank_sum", "fine", "interest", "settlement"])), name="waiver_kind_known"),
         ),
         migrations.AddConstraint(
             model_name="waiver",
@@ -759,6 +760,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField("charge", "watched_until", models.DateTimeField(null=True)),
         migrations.AddField("invoice", "waived", models.BigIntegerField(db_default=0, default=0)),
-        migrations.AddConstraint("invoice", models.CheckConstraint(condition=models.Q(("waived__gte", 0)), name="invoice_waived_not_negative")),
+        migrations.AddField("invoice", "waived_fine", models.BigIntegerField(db_default=0, default=0)),
+        migrations.AddConstraint("invoice", models.CheckConstraint(condition=models.Q(("waived__gte", models.F("waived_fine")), ("waived_fine__gte", 0)), name="invoice_waived_not_negative")),
+        migrations.AddIndex("payment", models.Index(condition=models.Q(("moved_from__isnull", False)), fields=["moved_from"], name="payment_moved_from")),
         migrations.RunPython(finish, migrations.RunPython.noop),
     ]

@@ -15,7 +15,8 @@ class Invoice(models.Model):
     """What a contract is billed for a month. Lines may belong to other contracts of the same subscriber.
 
     `at_rest`: nothing of it can ever be owed again unless a new fact reopens it; the loader leaves such invoices
-    aside. Percentages in hundredths of a percent. `waived`: the sum of its waivers. `subscriber` is who owes it, also
+    aside. Percentages in hundredths of a percent. `waived`: the sum of its waivers, `waived_fine` of those of the
+    fine. `subscriber` is who owes it, also
     after a change of holder.
     """
 
@@ -37,6 +38,7 @@ class Invoice(models.Model):
     at_rest = models.BooleanField(default=False)
     agreement = to("records.Agreement", null=True, index=False)
     waived = models.BigIntegerField(default=0, db_default=0)
+    waived_fine = models.BigIntegerField(default=0, db_default=0)
     fiscal_document = models.TextField(default="")
 
     class Meta:
@@ -54,7 +56,11 @@ class Invoice(models.Model):
                 Q(discount_amount__isnull=True, discount_until__isnull=True)
                 | Q(discount_amount__gte=0, discount_until__isnull=False),
             ),
-            check("invoice", "waived_not_negative", Q(waived__gte=0)),
+            check(
+                "invoice",
+                "waived_not_negative",
+                Q(waived_fine__gte=0, waived__gte=models.F("waived_fine")),
+            ),
             check("invoice", "rates_not_negative", Q(fine_pct__gte=0, interest_pct_month__gte=0)),
         ]
         indexes = [

@@ -168,7 +168,8 @@ class PaymentSighting(models.Model):
 
 
 class Waiver(models.Model):
-    """Late charges forgiven by a person, or by the bank's own sum. Append-only."""
+    """Late charges forgiven by a person, or by the bank's own sum; `settlement`: principal taken off so that the rest
+    gets paid. `role`: whose ceiling it kept. Append-only."""
 
     invoice = to("records.Invoice")
     kind = models.TextField()
@@ -176,11 +177,12 @@ class Waiver(models.Model):
     at = models.DateTimeField()
     reason = models.TextField()
     author = models.TextField()
+    role = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "waiver"
         constraints = [
-            known("waiver", "kind", ("fine", "interest", "bank_sum")),
+            known("waiver", "kind", ("fine", "interest", "bank_sum", "settlement")),
             check("waiver", "amount_positive", Q(amount__gt=0)),
             check("waiver", "names_person_and_reason", ~Q(author="") & ~Q(reason="")),
         ]

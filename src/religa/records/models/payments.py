@@ -53,6 +53,9 @@ class Payment(models.Model):
                 condition=Q(payment_account__isnull=False),
             ),
             models.Index(fields=["charge"], name="payment_charge", condition=Q(charge__isnull=False)),
+            models.Index(
+                fields=["moved_from"], name="payment_moved_from", condition=Q(moved_from__isnull=False)
+            ),
         ]
 
 

@@ -126,6 +126,8 @@ _EVENTS = [
            "payment p JOIN payment_reversal t ON t.payment_id = p.id", "p.contract_id = %(contract)s"),
     _event("t.at", "adjustment", "'invoice', i.external_id, 'amount', t.amount", "t.author",
            "invoice i JOIN invoice_line l ON l.invoice_id = i.id JOIN adjustment t ON t.line_id = l.id", _OF_INVOICE),
+    _event("t.at", "waiver", "'invoice', i.external_id, 'kind', t.kind, 'amount', t.amount, 'reason', t.reason",
+           "t.author", "invoice i JOIN waiver t ON t.invoice_id = i.id", _OF_INVOICE),
     _event("t.filed_at", "dispute", "'invoice', i.external_id, 'amount', t.amount", "t.author",
            "invoice i JOIN dispute t ON t.invoice_id = i.id", _OF_INVOICE),
     _event("t.answered_at", "dispute_answered", "'invoice', i.external_id, 'upheld', t.upheld", "''",

@@ -120,6 +120,12 @@ _OF_DOCUMENT = (
 )
 
 
+def contract_named(provider_id: int, external_id: str) -> int | None:
+    """The contract of a provider that has this number."""
+    query = "SELECT id FROM contract WHERE provider_id = %s AND external_id = %s"
+    return next((contract for (contract,) in raw.rows(query, [provider_id, external_id])), None)
+
+
 def payment_contract(*, provider_id: int, external_id: str) -> int | None:
     """The contract on which a payment was booked; None if it was never seen."""
     query = "SELECT contract_id FROM payment WHERE provider_id = %s AND external_id = %s"

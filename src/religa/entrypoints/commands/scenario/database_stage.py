@@ -29,12 +29,13 @@ from religa.actions import (
     switches,
     terminate,
     unlock_on_trust,
+    waive,
 )
 from religa.actions.look import View, look
 from religa.actions.unlock_on_trust import NotUnlocked, Unlocked
 from religa.domain import balance, dunning, steps
 from religa.domain.calendar import Calendars
-from religa.domain.facts import NoticeKind
+from religa.domain.facts import NoticeKind, Role
 from religa.domain.invoicing import Refused, refused
 from religa.domain.reasons import Refusal
 from religa.entrypoints.commands import database
@@ -312,6 +313,16 @@ _DEEDS: dict[str, _Deed] = {
     "undo_write_off": _on_invoice(change_invoice.undo_write_off),
     "adjust_invoice": lambda s, e: change_invoice.adjust(
         contract_id=s.contract, invoice=e.fields["invoice"], total=e.fields["amount"], at=e.at
+    ),
+    "waive": lambda s, e: waive.waive(
+        contract_id=s.contract,
+        invoice=e.fields["invoice"],
+        kind=e.fields["part"],
+        amount=e.fields["amount"],
+        role=e.fields.get("role", Role.MANAGER),
+        reason="scenario",
+        at=e.at,
+        author=_PERSON,
     ),
     "pay": DatabaseStage.pay,
     "reverse_payment": lambda s, e: reverse_payment.reverse(

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from religa.domain.facts import Access, Channel, Evidence, Method, Segment, Status, UnlockKind
+from religa.domain.facts import (
+    Access,
+    Channel,
+    Evidence,
+    Method,
+    Role,
+    Segment,
+    Status,
+    UnlockKind,
+    WaiverKind,
+)
 from religa.entrypoints.commands.scenario import reading as r
 from religa.entrypoints.commands.scenario.yaml_lines import Block, ScenarioError
 
@@ -86,6 +96,9 @@ EVENTS: dict[str, Form] = {
     "reverse_payment": _form({"id": r.text}),
     "credit": _form({"amount": r.reais}),
     "adjust_invoice": _form({"invoice": r.text, "amount": r.reais}),
+    "waive": _form(
+        {"invoice": r.text, "part": r.member(WaiverKind), "amount": r.reais}, {"role": r.member(Role)}
+    ),
     "notice": _form({"evidence": r.member(Evidence)}, {"invoice": r.text, "invoices": r.texts}),
     "notice_result": _form({"invoice": r.text, "evidence": r.member(Evidence)}),
     "suspension": _form({"since": r.instant, "invoices": r.texts}, {"notice_on": r.day}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +15,8 @@ from religa.domain.facts import (
     Facts,
     Method,
     Payment,
+    Role,
+    WaiverKind,
 )
 from religa.domain.invoicing import Refused
 from religa.domain.reasons import Refusal
@@ -40,6 +43,7 @@ class PureStage:
         self.faults = 0
         self.waiting: list[Event] = []
         self.former = self.facts
+        self.discounted: Counter[str] = Counter()
         self.counted = {"notices": 0, "messages": 0, "blocks": 0, "changes": 0}
         self.last: tuple[Any, Any] | None = None
 
@@ -141,6 +145,15 @@ class PureStage:
         target = translate.target_of(event)
         return deeds.pay(self.standing, payment, first=(target,) if target else ())
 
+    def waive(self, event: Event) -> Facts | Refused:
+        name, kind, amount = (event.fields[field] for field in ("invoice", "part", "amount"))
+        ceiling = self.policy.ceiling(kind, event.fields.get("role", Role.MANAGER))
+        before = self.discounted[name]
+        answer = invoicing.waive(self.standing, name, kind, amount, event.at, ceiling=ceiling, before=before)
+        if kind is WaiverKind.SETTLEMENT and isinstance(answer, Facts):
+            self.discounted[name] += amount
+        return answer
+
     def credit(self, event: Event) -> Answer:
         granted = Payment(f"@{event.line}", event.at, event.at, event.fields["amount"], Method.CREDIT)
         return deeds.pay(self.standing, granted)
@@ -210,6 +223,7 @@ _DEEDS: dict[str, _Deed] = {
     "adjust_invoice": lambda s, e: invoicing.adjust(
         s.standing, e.fields["invoice"], e.fields["amount"], e.at
     ),
+    "waive": PureStage.waive,
     "pay": PureStage.pay,
     "reverse_payment": lambda s, e: deeds.reverse(s.standing, e.fields["id"], e.at),
     "credit": PureStage.credit,
