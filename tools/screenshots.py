@@ -29,7 +29,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-os.environ.update(RELIGA_BANK="fake", DJANGO_ALLOW_ASYNC_UNSAFE="true")
+os.environ.update(DJANGO_ALLOW_ASYNC_UNSAFE="true", RELIGA_SECRET_KEY="of-these-pictures-alone" * 3)
 
 from religa.entrypoints.commands import database  # noqa: E402
 from religa.entrypoints.commands.run.ports import free_port  # noqa: E402
@@ -51,8 +51,7 @@ def served() -> Iterator[str]:
     port = free_port(8765, host="127.0.0.1")
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
     command += ["--host", "127.0.0.1", "--port", str(port), "religa.project.wsgi:application"]
-    environment = {**os.environ, "RELIGA_SECRET_KEY": "of-these-pictures-alone" * 3}
-    server = subprocess.Popen(command, env=environment)
+    server = subprocess.Popen(command)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address)
@@ -103,10 +102,10 @@ class Camera:
     """Walks through pages in one size and scheme and keeps a picture of each."""
 
     def __init__(
-        self, browser: Browser, address: str, chosen: argparse.Namespace, size: str, scheme: str
+        self, browser: Browser, address: str, chosen: argparse.Namespace, size: str, scheme: str, bank: object
     ) -> None:
         width, height = SIZES[size]
-        self.browser, self.size, self.scheme = browser, size, scheme
+        self.browser, self.size, self.scheme, self.bank = browser, size, scheme, bank
         self.address, self.chosen, self.suffix = address, chosen, f"{size}-{scheme}"
         self.context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, locale="pt-BR"
@@ -161,7 +160,13 @@ def _blocked_pages(camera: Camera, one: object) -> None:
     page.click(".days li:nth-child(3) a")
     camera.take("portal-5-unlock-day")
     camera.take("portal-5-unlock-paid", f"/contrato/{one.pk}/liberar/?como=ja-paguei")
-    camera.take("portal-6-pay", f"/contrato/{one.pk}/pagar/")
+    camera.take("portal-6-pay-before", f"/contrato/{one.pk}/pagar/")
+    if page.get_by_text("Gerar o código Pix").count():  # else it is there from an earlier round
+        page.click("text=Gerar o código Pix")
+    camera.take("portal-6-pay")
+    if page.viewport_size["width"] < 800:
+        page.click("text=Mostrar o QR Code")
+        camera.take("portal-6-pay-qr")
     camera.take("portal-7-invoices", f"/contrato/{one.pk}/contas/")
     camera.take("portal-8-letters", f"/contrato/{one.pk}/avisos/")
 
@@ -379,8 +384,14 @@ def _story(camera: Camera, one: object) -> None:
     page.goto(f"{camera.address}/contrato/{one.pk}/liberar/")
     camera.take("portal-5-refused-before")
     camera.take("portal-4-contract-after-unlock", f"/contrato/{one.pk}/")
-    page.goto(f"{camera.address}/contrato/{one.pk}/pagar/")
-    page.click(".demo button")
+    from banking import collect
+
+    page.click("text=Pagar com Pix")
+    page.click(".demo a")
+    page.click("button")
+    camera.take("portal-6-waiting")
+    collect(camera.bank)
+    page.click("text=veja aqui se o pagamento chegou")
     camera.take("portal-6-paid")
     camera.take("portal-4-contract-after-payment", f"/contrato/{one.pk}/")
 
@@ -452,13 +463,23 @@ def main() -> None:
         _routers(provider, now)
         _network_rows(made, now, addresses.admin)
         _billed(made, now)
-        with served() as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-            for door, size, scheme in _wanted(chosen):
-                DOORS[door](Camera(browser, address, chosen, size, scheme), made)
-            _stop_and_resume(Camera(browser, address, chosen, "desk", "light"))
-            _story(Camera(browser, address, chosen, "phone", "light"), made["blocked"])
-            browser.close()
+        from django.conf import settings
+
+        from banking import bank_of
+
+        with bank_of(provider, settings) as bank:
+            os.environ["RELIGA_DEMO_BANK"] = bank.root
+            _take_all(chosen, made, bank)
+
+
+def _take_all(chosen: argparse.Namespace, made: dict[str, object], bank: object) -> None:
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        for door, size, scheme in _wanted(chosen):
+            DOORS[door](Camera(browser, address, chosen, size, scheme, bank), made)
+        _stop_and_resume(Camera(browser, address, chosen, "desk", "light", bank))
+        _story(Camera(browser, address, chosen, "phone", "light", bank), made["blocked"])
+        browser.close()
 
 
 def _wanted(chosen: argparse.Namespace) -> Iterator[tuple[str, str, str]]:

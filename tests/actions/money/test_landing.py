@@ -17,6 +17,7 @@ from religa.records.models import (
     Payment,
     ProviderEventTodo,
     UnidentifiedPayment,
+    Waiver,
 )
 
 from .. import world
@@ -171,6 +172,7 @@ def test_what_the_bank_worked_out_settles_a_dated_charge_to_the_centavo(bank: Ba
     bank.take()
     invoice = Invoice.objects.get()
     assert (owed(bruno), invoice.waived, invoice.at_rest) == (0, 1, True)
+    assert list(Waiver.objects.values_list("invoice", "kind", "amount")) == [(invoice.pk, "bank_sum", 1)]
     assert cases() == []
 
 

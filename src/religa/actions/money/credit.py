@@ -29,6 +29,7 @@ from religa.records.changes import Beside, PaymentDetails
 from religa.records.charges import Target
 from religa.records.loaded import Ask
 
+_WAIVER = ("invoice_id", "kind", "amount", "at", "reason", "author")
 _DATED = ("pix_cobv", "boleto", "boleto_pix", "carne")  # whose bank works out the fine and the interest
 _SMALL, _SHARE = (
     2,
@@ -92,6 +93,7 @@ class _Work:
     standing: Standing
     details: dict[str, PaymentDetails] = field(default_factory=dict)
     cases: list[Case] = field(default_factory=list)
+    waivers: list[raw.Row] = field(default_factory=list)
     amount: int = 0
     last: str = ""
 
@@ -124,6 +126,7 @@ def _book(
     ]
     written = evaluate_access.write(judgements, at=at, author=author or account.name)
     _decide_again([c for c in together if c not in works], at)
+    raw.insert("waiver", _WAIVER, [row for work in works.values() for row in work.waivers])
     charges.mark_paid([target.charge for _, target in money])
     unidentified.found(account, [m.id for m, _ in money], at=at)
     cases.open_cases(account.provider_id, [case for work in works.values() for case in work.cases], at)
@@ -173,11 +176,19 @@ def _pay(work: _Work, seen: MoneySeen, target: Target, at: datetime, *, again: b
         raise ValueError(f"payment {seen.id} cannot be booked: {after}")
     if invoice is not None and not again and _covers(target, invoice, seen):
         after = deeds.settle_as_charged(standing.after(after), seen.id, target.invoice)
+        work.waivers += _waiver(invoice, after, seen, at)
         work.cases += _difference(standing, invoice, seen, target)
     left = sum(lot.amount for lot in after.lots if lot.source == seen.id)
     work.cases += _left_over(invoice, seen, target, left, again=again)
     work.standing = standing.after(after)
     work.amount, work.last = work.amount + seen.amount, seen.id
+
+
+def _waiver(before: Invoice, after: Facts, seen: MoneySeen, at: datetime) -> list[raw.Row]:
+    """What the bank's sum left of the late charges by ours, as it is kept of every waiver."""
+    now = after.invoice(before.id)
+    amount = 0 if now is None else now.waived - before.waived
+    return [(before.key, "bank_sum", amount, at, f"paid as charged: {seen.id}", "bank")] if amount else []
 
 
 def _covers(target: Target, invoice: Invoice, seen: MoneySeen) -> bool:
