@@ -19,7 +19,7 @@ from religa.actions.messages.thanks import Paid, thank
 from religa.actions.money import cases, returns, unidentified
 from religa.actions.money.cases import Case
 from religa.actions.money.landing import Credited, Landed, SeenBefore, Unidentified
-from religa.domain import balance, deeds
+from religa.domain import balance, bank_money, deeds
 from religa.domain.facts import Facts, Invoice, Method, Payment
 from religa.domain.standing import Standing
 from religa.ports.money import MoneySeen
@@ -175,7 +175,7 @@ def _pay(work: _Work, seen: MoneySeen, target: Target, at: datetime, *, again: b
     if not isinstance(after, Facts):
         raise ValueError(f"payment {seen.id} cannot be booked: {after}")
     if invoice is not None and not again and _covers(target, invoice, seen):
-        after = deeds.settle_as_charged(standing.after(after), seen.id, target.invoice)
+        after = bank_money.settle_as_charged(standing.after(after), seen.id, target.invoice)
         work.waivers += _waiver(invoice, after, seen, at)
         work.cases += _difference(standing, invoice, seen, target)
     left = sum(lot.amount for lot in after.lots if lot.source == seen.id)

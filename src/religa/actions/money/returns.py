@@ -11,7 +11,7 @@ from datetime import datetime
 from religa.actions.carry_out import Done, carry_out
 from religa.actions.money import cases
 from religa.actions.money.cases import Case
-from religa.domain import deeds
+from religa.domain import bank_money
 from religa.ports.money import MoneySeen, Returned, ReturnStatus
 from religa.records import raw
 from religa.records.accounts import Account
@@ -96,7 +96,7 @@ def take_off(
         contract_id=contract,
         at=at,
         cause=f"reversal {payment}: {reason}",
-        deed=lambda standing: deeds.give_back(standing, payment, amount, rest, at),
+        deed=lambda standing: bank_money.give_back(standing, payment, amount, rest, at),
         author=author or account.name,
         ask=Ask(payments=(payment,)),
         beside=Beside(
