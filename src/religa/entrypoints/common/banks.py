@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from religa import wiring
 from religa.ports.money import (
@@ -18,7 +19,10 @@ from religa.ports.money import (
     WantedCharge,
 )
 from religa.records import accounts, secrets
-from religa.records.accounts import CERTIFICATE, CLIENT_SECRET, Account
+from religa.records.accounts import APP_KEY, CERTIFICATE, CLIENT_SECRET, Account
+
+
+_OF_OURS = ("poll_only",)  # settings of an account that say what we do, not how the bank is called
 
 
 class Banks:
@@ -48,10 +52,17 @@ class Banks:
                 client_id=account.client_id,
                 secret=accounts.secret(account.id, CLIENT_SECRET) or "",
                 certificate=accounts.secret(account.id, CERTIFICATE) or "",
-                settings=account.settings,
+                settings=_settings(account),
             )
         except (ValueError, TypeError, secrets.Unopenable) as why:
             return Uncallable(str(why))
+
+
+def _settings(account: Account) -> dict[str, Any]:
+    """What the adapter reads: without what is for us, with the key that some banks want besides (BB)."""
+    app_key = accounts.secret(account.id, APP_KEY)
+    ours = {name: value for name, value in account.settings.items() if name not in _OF_OURS}
+    return ours | ({"app_key": app_key} if app_key else {})
 
 
 class Uncallable:
