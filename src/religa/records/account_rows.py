@@ -150,7 +150,8 @@ def _listen(account_id: int, configured: bool) -> None:
 
 _INSERT = """
     INSERT INTO payment_account (provider_id, name, kind, profile, pix_key, client_id, agency, number, covenant,
-           settings, reported_by, collects, hook_check, hook_addresses, hook_relay_url, certificate_subject, since, author)
+           settings, reported_by, collects, hook_check, hook_addresses, hook_relay_url, certificate_subject, since,
+           author)
     VALUES (%(provider)s, %(name)s, %(kind)s, %(profile)s, %(pix_key)s, %(client_id)s, %(agency)s, %(number)s,
             %(covenant)s, %(settings)s::jsonb, %(reported_by)s, %(collects)s, %(hook_check)s, %(networks)s::jsonb,
             %(relay)s, '', %(at)s, %(author)s)

@@ -21,7 +21,6 @@ from religa.ports.money import (
 from religa.records import accounts, secrets
 from religa.records.accounts import APP_KEY, CERTIFICATE, CLIENT_SECRET, Account
 
-
 _OF_OURS = ("poll_only",)  # settings of an account that say what we do, not how the bank is called
 
 

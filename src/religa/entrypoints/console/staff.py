@@ -36,6 +36,10 @@ class May(Enum):
     CHANGE_NETWORK = "change_network"
     READ_SESSIONS = "read_sessions"
     LIST_READERS = "list_readers"
+    READ_ACCOUNTS = "read_accounts"
+    CHANGE_ACCOUNTS = "change_accounts"
+    RETRY_EVENTS = "retry_events"
+    READ_EVENTS = "read_events"
 
 
 ALLOWED = {
@@ -49,6 +53,10 @@ ALLOWED = {
     May.CHANGE_NETWORK: {NETWORK, MANAGER},
     May.READ_SESSIONS: {NETWORK, MANAGER},
     May.LIST_READERS: {MANAGER},
+    May.READ_ACCOUNTS: {FINANCE, MANAGER},
+    May.CHANGE_ACCOUNTS: {MANAGER},
+    May.RETRY_EVENTS: {FINANCE, MANAGER},
+    May.READ_EVENTS: {MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 

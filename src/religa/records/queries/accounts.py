@@ -14,7 +14,8 @@ from religa.records import raw
 class AccountRow:
     """An account and how it fares. `waiting`: events whose truth is still to be asked, `oldest_waiting` since when;
     `refused`: posts not taken today; `relays_failing`: events that another system has not got at the first try and
-    that are tried again, `relays_given_up` those of the last seven days that it will not get."""
+    that are tried again, `relays_given_up` those of the last seven days that it will not get; `hook_change`: what was
+    done to its webhook last, by us ("": nothing)."""
 
     id: int
     name: str
@@ -37,6 +38,8 @@ class AccountRow:
     refused: int
     relays_failing: int
     relays_given_up: int
+    hook_change: str
+    hook_changed_at: datetime | None
 
     @property
     def is_asked(self) -> bool:
@@ -57,11 +60,15 @@ _ROWS = """
            (SELECT count(*) FROM event_relay r WHERE r.payment_account_id = a.id AND r.due_at IS NOT NULL
                AND r.error <> ''),
            (SELECT count(*) FROM event_relay r WHERE r.payment_account_id = a.id
-               AND r.given_up_at > %(at)s::timestamptz - interval '7 days')
+               AND r.given_up_at > %(at)s::timestamptz - interval '7 days'),
+           coalesce(h.what, ''), h.at
       FROM payment_account a
       LEFT JOIN (SELECT e.payment_account_id, count(*) AS waiting, min(e.received_at) AS oldest
                    FROM provider_event_todo t JOIN provider_event e ON e.id = t.event_id GROUP BY 1) w
              ON w.payment_account_id = a.id
+      LEFT JOIN LATERAL (SELECT what, at FROM account_change c WHERE c.payment_account_id = a.id
+                            AND c.what IN ('webhook_registered', 'webhook_removed', 'address_replaced')
+                          ORDER BY c.at DESC, c.id DESC LIMIT 1) h ON true
      WHERE a.provider_id = %(provider)s AND (%(account)s::bigint IS NULL OR a.id = %(account)s)
      ORDER BY a.closed_at IS NOT NULL, a.collects DESC, a.name
 """

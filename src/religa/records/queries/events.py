@@ -34,7 +34,7 @@ class EventRow:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What of the list is wanted. `result`: a word of `provider_event_result.result`, `waiting`, or "" for all;
-    `before`: only events with a smaller number."""
+    `before`: only those that come after this one in the list."""
 
     account: int | None = None
     result: str = ""
@@ -60,7 +60,8 @@ _WHICH = """
        AND (%(account)s::bigint IS NULL OR e.payment_account_id = %(account)s)
        AND (%(since)s::timestamptz IS NULL OR e.received_at >= %(since)s)
        AND (%(until)s::timestamptz IS NULL OR e.received_at < %(until)s)
-       AND (%(before)s::bigint IS NULL OR e.id < %(before)s)
+       AND (%(before)s::bigint IS NULL OR (e.received_at, e.id) < (
+            SELECT b.received_at, b.id FROM provider_event b WHERE b.id = %(before)s AND b.provider_id = %(provider)s))
        AND (%(result)s = '' OR (%(result)s = 'waiting' AND t.event_id IS NOT NULL)
             OR (r.result = %(result)s AND t.event_id IS NULL))
 """
