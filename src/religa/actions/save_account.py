@@ -7,7 +7,7 @@ Each is one transaction and leaves a row of `account_change` with who did it. No
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from religa.domain.payment_accounts import (
 )
 from religa.records import account_rows, accounts
 from religa.records.account_rows import Kept
-from religa.records.errors import Broken, SeenBefore, naming
+from religa.records.errors import Broken, naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def create(account: PaymentAccount, new: NewSecrets, *, by: Author, around: Surr
     problems += _against_others(account, by, None)
     if problems:
         return NotSaved(tuple(problems))
-    return _in_words(lambda: _create(account, new, by))
+    return _in_words(lambda: _create(account, new, by), account, by, None)
 
 
 def change(
@@ -101,7 +101,7 @@ def change(
     problems += _against_others(account, by, account_id)
     if problems:
         return NotSaved(tuple(problems))
-    return _in_words(lambda: _change(account_id, account, new, by))
+    return _in_words(lambda: _change(account_id, account, new, by), account, by, account_id)
 
 
 def close(account_id: int, *, by: Author, anyway: bool = False) -> Saved | NotSaved:
@@ -146,18 +146,18 @@ def _against_others(account: PaymentAccount, by: Author, account_id: int | None)
             yield AccountProblem(AccountFault.COLLECTS_ELSEWHERE, "collects", other)
 
 
-def _in_words(write: Any) -> Saved | NotSaved:
+def _in_words(
+    write: Callable[[], Saved | NotSaved], account: PaymentAccount, by: Author, account_id: int | None
+) -> Saved | NotSaved:
     """What the database alone finds, since somebody else was quicker, is said like everything else."""
     try:
         with transaction.atomic(), naming():
-            outcome: Saved | NotSaved = write()
-            return outcome
-    except SeenBefore:
-        return NotSaved((AccountProblem(AccountFault.NAME_TAKEN, "name"),))
-    except Broken as broken:
-        if broken.constraint != "payment_account_collects_one":
+            return write()
+    except Broken:
+        problems = tuple(_against_others(account, by, account_id))
+        if not problems:
             raise
-        return NotSaved((AccountProblem(AccountFault.COLLECTS_ELSEWHERE, "collects", "?"),))
+        return NotSaved(problems)
 
 
 def _create(account: PaymentAccount, new: NewSecrets, by: Author) -> Saved:

@@ -49,9 +49,9 @@ def check(collector: Collector, *, has_certificate: bool, at: datetime) -> tuple
     """Reads the list of the last ten minutes, and what is registered for our key. Nothing is booked or changed."""
     listed = collector.received(since=at - _LOOK_BACK, until=at)
     found = _of_the_list(listed, has_certificate)
-    if isinstance(listed, BankUnreachable) or Capability.WEBHOOK not in collector.capabilities:
-        return tuple(found)
-    return (*found, _of_the_key(collector))
+    gets_in = any(f.part is Part.TOKEN and f.verdict is Verdict.WORKS for f in found)
+    asks = gets_in and Capability.WEBHOOK in collector.capabilities
+    return (*found, _of_the_key(collector)) if asks else tuple(found)
 
 
 def _of_the_list(answer: Received | NoAnswer, has_certificate: bool) -> list[Finding]:
