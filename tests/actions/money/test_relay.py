@@ -26,8 +26,8 @@ POOL = ThreadPoolExecutor(4)
 class Sender:
     """The other system: `answer` is what it says to each post."""
 
-    def __init__(self, answer=PassedOn(200), meanwhile: Callable[[], None] = lambda: None) -> None:
-        self.answer, self.heard, self.meanwhile = answer, [], meanwhile
+    def __init__(self, answer=None, meanwhile: Callable[[], None] = lambda: None) -> None:
+        self.answer, self.heard, self.meanwhile = answer or PassedOn(200), [], meanwhile
 
     def post(self, url, body, content_type):
         self.heard.append((url, body, content_type))

@@ -8,7 +8,6 @@ from religa.actions.money import check_account, retry_event, webhook
 from religa.actions.money.check_account import Part, Verdict
 from religa.actions.money.webhook import Addresses, Foreign, NoAddress, Registered, Removed
 from religa.actions.save_account import Author
-from religa.adapters.fakes.psp import Mischief
 from religa.domain.payment_accounts import Owner
 from religa.ports.money import BankRefused, BankUnreachable, Capability, Received, Webhook
 from religa.records import accounts
@@ -84,7 +83,7 @@ class TestRegistering:
         assert registered(bank) == ""
 
     def test_a_silent_bank_changes_nothing(self, bank: Bank, by):
-        bank.psp.behave(Mischief(fail_pct=100))
+        bank.psp.misbehave(fail_pct=100)
         assert isinstance(register(bank, by, replacing="x", relay=True), BankUnreachable)
         assert isinstance(webhook.remove(bank.account_id, bank.collector, OURS, by=by), BankUnreachable)
         assert isinstance(webhook.read(bank.collector, OURS), BankUnreachable)
@@ -119,8 +118,8 @@ class Answers:
 
     capabilities = frozenset(Capability)
 
-    def __init__(self, listed, registered=Webhook("")):
-        self.listed, self.registered = listed, registered
+    def __init__(self, listed, registered=None):
+        self.listed, self.registered = listed, registered or Webhook("")
 
     def received(self, *, since, until):
         return self.listed
@@ -197,7 +196,7 @@ class TestTryingAgain:
 
     def test_one_that_waits_for_long_is_next(self, bank: Bank, bruno, by):
         event = bank.post(bank.psp.pay(bank.charge(bruno).txid))
-        bank.psp.behave(Mischief(fail_pct=100))
+        bank.psp.misbehave(fail_pct=100)
         bank.take()
         bank.psp.behave()
         assert bank.take() == 0
