@@ -377,6 +377,19 @@ def test_what_is_asked_and_is_no_deed_is_not_found(staff, account):
     assert staff("manager").post(url("account_webhook", account)).status_code == 404
 
 
+def test_each_bank_has_a_host_of_its_own_where_the_setting_says_so(staff, account, settings, psp):
+    settings.HOOKS_URL = "https://{bank}.banco.test"
+    webhook(staff("manager"), account, "registrar")
+    assert at_the_bank(psp) == [f"https://generic.banco.test/hooks/generic/{hook_secret(account)}"]
+
+
+def test_an_address_of_our_own_is_no_other_system(staff, provider, psp):
+    typed = TYPED | {"endereco_api": psp.url, "endereco_token": psp.token_url}
+    typed |= {"repasse": "https://banco.religa.test/hooks/generic/abc"}
+    page = staff("manager").post("/console/contas/nova/api_pix/", typed)
+    assert "andariam em círculo" in text_of(page)
+
+
 def test_without_a_public_name_the_page_says_what_is_missing(staff, account, settings, psp):
     settings.HOOKS_URL = ""
     client = staff("manager")

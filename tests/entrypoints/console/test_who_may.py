@@ -25,6 +25,9 @@ DEEDS = {
     "resume": {"network", "manager"},
     "open_incident": {"network", "manager"},
     "router_add": {"network", "manager"},
+    "accounts": {"finance", "manager"},
+    "account_kinds": {"manager"},
+    "events": {"finance", "manager"},
 }
 
 

@@ -142,7 +142,7 @@ def _form(request: HttpRequest, desk: Desk, start: PaymentAccount, kept: Kept | 
 def _save(
     desk: Desk, kept: Kept | None, account: PaymentAccount, new: save_account.NewSecrets
 ) -> Saved | save_account.NotSaved:
-    around = Surroundings(banks=set(wiring.api_pix_banks()), own=hooks.start())
+    around = Surroundings(banks=set(wiring.api_pix_banks()), own=hooks.start(account))
     if kept is None:
         return save_account.create(account, new, by=author(desk), around=around)
     return save_account.change(kept.id, account, new, by=author(desk), around=around)
