@@ -15,9 +15,9 @@ LONGEST = 20_000  # characters that a page shows
 
 def masked(body: bytes) -> str:
     """The text of a body: of documents the first and last two characters, of names the first letter."""
-    text = _plain(body.decode(errors="replace"))[:LONGEST]
+    text = _plain(body.decode(errors="replace"))
     text = _DOCUMENT.sub(lambda found: f"{found[0][:2]}…{found[0][-2:]}", text)
-    return _NAME.sub(lambda found: f"{found[1]}{found[2][:1]}…", text).replace("\0", "␀")
+    return _NAME.sub(lambda found: f"{found[1]}{found[2][:1]}…", text).replace("\0", "␀")[:LONGEST]
 
 
 def _plain(text: str) -> str:
