@@ -124,8 +124,14 @@ def set_poll_only(account_id: int, value: bool) -> None:
     raw.run(query, [value, account_id])
 
 
-def set_relay_url(account_id: int, url: str) -> None:
-    raw.run("UPDATE payment_account SET hook_relay_url = %s WHERE id = %s", [url, account_id])
+def replace_relay_url(account_id: int, url: str) -> str:
+    """Sets it, and gives the one that was there."""
+    query = """
+        UPDATE payment_account a SET hook_relay_url = %s
+          FROM (SELECT id, hook_relay_url FROM payment_account WHERE id = %s FOR NO KEY UPDATE) b
+         WHERE a.id = b.id RETURNING b.hook_relay_url
+    """
+    return next((was for (was,) in raw.rows(query, [url, account_id])), "")
 
 
 def set_certificate_facts(account_id: int, *, subject: str, expires_at: datetime | None) -> None:

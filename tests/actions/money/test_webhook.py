@@ -73,6 +73,18 @@ class TestRegistering:
         register(bank, by, replacing=token, relay=True)
         assert bank.account.hook_relay_url == ERP and registered(bank) == OURS.ours
 
+    @pytest.mark.parametrize(
+        ("answer", "relayed"),
+        [(BankRefused(400, "no"), "https://was.test/"), (BankUnreachable("silence"), ERP)],
+    )
+    def test_a_registration_that_fails_keeps_the_old_system_told(self, bank: Bank, by, answer, relayed):
+        """Silence may have been a yes: then the old system must not miss what comes to us."""
+        PaymentAccount.objects.update(hook_relay_url="https://was.test/")
+        stub = Answers(Received(()), Webhook(ERP), answer)
+        token = webhook.read(stub, OURS).token
+        got = webhook.register(bank.account_id, stub, OURS, by=by, replacing=token, relay=True)
+        assert got == answer and bank.account.hook_relay_url == relayed and log() == []
+
     def test_an_address_of_ours_from_before_is_replaced_without_a_question(self, bank: Bank, by):
         bank.collector.register_webhook(f"{OWN}old-secret")
         assert webhook.read(bank.collector, OURS).owner is Owner.OURS_BEFORE
@@ -118,14 +130,17 @@ class Answers:
 
     capabilities = frozenset(Capability)
 
-    def __init__(self, listed, registered=None):
-        self.listed, self.registered = listed, registered or Webhook("")
+    def __init__(self, listed, registered=None, answer=None):
+        self.listed, self.registered, self.answer = listed, registered or Webhook(""), answer
 
     def received(self, *, since, until):
         return self.listed
 
     def webhook(self):
         return self.registered
+
+    def register_webhook(self, url):
+        return self.answer
 
 
 def found(collector, has_certificate=True):

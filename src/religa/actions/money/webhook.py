@@ -91,12 +91,16 @@ def register(
     found = _found(before, addresses)
     if found.owner is Owner.FOREIGN and found.token != replacing:
         return Foreign(found)
-    if found.owner is Owner.FOREIGN and relay:
-        _relay_to(account_id, before.url)  # first: an event that comes at once is passed on, too
+    relays = relay and found.owner is Owner.FOREIGN
+    was = account_rows.replace_relay_url(account_id, before.url) if relays else ""
     answer = bank.register_webhook(addresses.ours)
     if not isinstance(answer, Webhook):
+        if relays and isinstance(
+            answer, BankRefused
+        ):  # silence may have been a yes: then they shall not miss anything
+            account_rows.replace_relay_url(account_id, was)
         return answer
-    _write_down(account_id, "webhook_registered", by, before=found, relayed=relay)
+    _write_down(account_id, "webhook_registered", by, before=found, relayed=relays)
     return Registered(found.owner)
 
 
@@ -146,10 +150,6 @@ def _found(webhook: Webhook, addresses: Addresses) -> Found:
     owner = owner_of(webhook.url, ours=addresses.ours, own=addresses.own)
     token = hashlib.sha256(webhook.url.encode()).hexdigest()
     return Found(owner, masked_url(webhook.url) if webhook.url else "", token)
-
-
-def _relay_to(account_id: int, url: str) -> None:
-    account_rows.set_relay_url(account_id, url)
 
 
 def _write_down(account_id: int, what: str, by: Author, *, before: Found, relayed: bool = False) -> None:

@@ -787,6 +787,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.CheckConstraint(condition=models.Q(models.Q(("delivered_at__isnull", True), ("due_at__isnull", False), ("given_up_at__isnull", True)), models.Q(("delivered_at__isnull", False), ("due_at__isnull", True), ("given_up_at__isnull", True)), models.Q(("delivered_at__isnull", True), ("due_at__isnull", True), ("given_up_at__isnull", False)), _connector="OR"), name="event_relay_outcome_whole")],
             },
         ),
+        migrations.AddIndex("providereventresult", models.Index(condition=models.Q(("result__in", ("failed", "held", "unidentified"))), fields=["result", "event"], name="provider_event_result_odd")),
         migrations.AddIndex("providerevent", models.Index(fields=["payment_account", "-received_at"], name="provider_event_of_account")),
         migrations.RunPython(finish, migrations.RunPython.noop),
     ]

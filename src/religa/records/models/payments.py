@@ -156,6 +156,13 @@ class ProviderEventResult(models.Model):
     class Meta:
         db_table = "provider_event_result"
         constraints = [known("provider_event_result", "result", EVENT_RESULTS)]
+        indexes = [
+            models.Index(
+                fields=["result", "event"],
+                name="provider_event_result_odd",
+                condition=Q(result__in=("failed", "held", "unidentified")),
+            )
+        ]
 
 
 class ProviderEventTodo(models.Model):

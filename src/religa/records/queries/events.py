@@ -62,18 +62,29 @@ _WHICH = """
        AND (%(until)s::timestamptz IS NULL OR e.received_at < %(until)s)
        AND (%(before)s::bigint IS NULL OR (e.received_at, e.id) < (
             SELECT b.received_at, b.id FROM provider_event b WHERE b.id = %(before)s AND b.provider_id = %(provider)s))
-       AND (%(result)s = '' OR (%(result)s = 'waiting' AND t.event_id IS NOT NULL)
-            OR (r.result = %(result)s AND t.event_id IS NULL))
 """
+_OF_RESULT = {  # what is rare is looked for by its own index, not among everything that ever came
+    "": "",
+    "waiting": "AND e.id IN (SELECT event_id FROM provider_event_todo)",
+    "done": "AND r.result = 'done' AND t.event_id IS NULL",
+    "ignored": "AND r.result = 'ignored' AND t.event_id IS NULL",
+    **{
+        rare: f"AND r.result = '{rare}' AND t.event_id IS NULL"
+        f" AND e.id IN (SELECT event_id FROM provider_event_result WHERE result = '{rare}')"
+        for rare in ("failed", "held", "unidentified")
+    },
+}
 
 
 def events(provider_id: int, wanted: Wanted, *, limit: int) -> list[EventRow]:
     """Latest first."""
     values = {
         "provider": provider_id, "account": wanted.account, "since": wanted.since, "until": wanted.until,
-        "before": wanted.before, "result": wanted.result, "limit": limit,
+        "before": wanted.before, "limit": limit,
     }  # fmt: skip
-    return [EventRow(*row) for row in raw.rows(_EVENTS.format(which=_WHICH), values)]
+    return [
+        EventRow(*row) for row in raw.rows(_EVENTS.format(which=_WHICH + _OF_RESULT[wanted.result]), values)
+    ]
 
 
 def event(provider_id: int, event_id: int) -> EventRow | None:
