@@ -15,6 +15,7 @@ from religa.domain.calendar import Calendars
 from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization, Holidays
 from religa.ports.bank_files import BankFiles
 from religa.ports.money import Collector
+from religa.ports.relay import EventRelay
 
 if TYPE_CHECKING:
     from religa.adapters.api_pix import ApiPix
@@ -180,6 +181,20 @@ def bank_certificate(
     from religa.adapters.api_pix import certificates
 
     return certificates.read(certificate, key, password=password, at=at)
+
+
+def certificate_pem(certificate: "ClientCertificate") -> str:
+    """Itself, its chain and its private key in clear, as they are sealed and as `collector` takes them."""
+    from religa.adapters.api_pix import certificates
+
+    return certificates.pem(certificate)
+
+
+def event_relay() -> EventRelay:
+    """Passes events of banks on over HTTP. Keep it: it keeps connections."""
+    from religa.adapters.relay import Relay
+
+    return Relay()
 
 
 def api_pix_banks() -> Mapping[str, str]:

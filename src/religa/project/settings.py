@@ -20,6 +20,9 @@ CSRF_TRUSTED_ORIGINS = environment.words("RELIGA_ORIGINS")
 TRUSTED_PROXIES = environment.networks("RELIGA_TRUSTED_PROXIES")
 # Where subscribers find the portal, and whether requests for any other name are led to its block page.
 PORTAL_URL = environment.text("RELIGA_PORTAL_URL").rstrip("/")
+# Where banks post their events, if that is another name than the portal's (it asks for certificates, of each bank
+# those of another authority: `{bank}` in the name stands for the bank's).
+HOOKS_URL = environment.text("RELIGA_HOOKS_URL", PORTAL_URL).rstrip("/")
 WALL_HOSTS = environment.yes("RELIGA_WALL_HOSTS", False)
 if WALL_HOSTS and urlsplit(PORTAL_URL).hostname not in ALLOWED_HOSTS:  # else it would lead in a circle
     raise environment.BadSetting("RELIGA_WALL_HOSTS needs RELIGA_PORTAL_URL, with a name of RELIGA_HOSTS")

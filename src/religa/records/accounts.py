@@ -10,7 +10,7 @@ from typing import Any
 
 from religa.records import raw, secrets
 
-CLIENT_SECRET, CERTIFICATE, HOOK = "client_secret", "certificate", "hook"
+CLIENT_SECRET, CERTIFICATE, HOOK, APP_KEY = "client_secret", "certificate", "hook", "app_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,17 @@ class Account:
     @property
     def feed(self) -> str:
         """The name of its heartbeat."""
-        return f"account {self.id}"
+        return feed_name(self.id)
 
     @property
     def is_ours(self) -> bool:
         """Whether Religa itself listens to the bank here."""
         return self.reported_by != "other"
+
+
+def feed_name(account_id: int) -> str:
+    """The name of an account's heartbeat."""
+    return f"account {account_id}"
 
 
 _ACCOUNT = """
@@ -111,6 +116,16 @@ def keep_secret(*, account_id: int, name: str, clear: str, at: datetime, author:
     )
     if name == HOOK:
         raw.run("UPDATE payment_account SET hook_digest = %s WHERE id = %s", [digest(clear), account_id])
+
+
+def forget_secrets(account_id: int, *, at: datetime, author: str) -> None:
+    """Empties them all: what is not needed any more is not kept."""
+    found = raw.rows(
+        "SELECT name FROM account_secret WHERE payment_account_id = %s AND name <> 'hook'", [account_id]
+    )
+    for (name,) in found:
+        keep_secret(account_id=account_id, name=name, clear="", at=at, author=author)
+    raw.run("UPDATE payment_account SET hook_digest = NULL WHERE id = %s", [account_id])
 
 
 def secrets_changed_at(account_id: int) -> datetime | None:

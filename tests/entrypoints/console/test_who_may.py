@@ -32,6 +32,9 @@ DEEDS = {
     "start_billing": {"finance", "manager"},
     "stop_billing": {"finance", "manager"},
     "fiscal_document": {"finance", "manager"},
+    "accounts": {"finance", "manager"},
+    "account_kinds": {"manager"},
+    "events": {"finance", "manager"},
 }
 
 

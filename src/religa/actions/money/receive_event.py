@@ -17,9 +17,17 @@ from religa.records.accounts import Account
 CHANNEL = "religa_money"  # notified with the key of the account
 
 
-def receive(account: Account, event: Event, *, headers: Mapping[str, str], proof: str, at: datetime) -> int:
+def receive(
+    account: Account,
+    event: Event,
+    *,
+    headers: Mapping[str, str],
+    proof: str,
+    at: datetime,
+    relay: bool = True,
+) -> int:
     """Keeps an event and gives its key. `headers`: those that name the kind of content, never a secret; `proof`: a word
-    of `provider_event.proof`."""
+    of `provider_event.proof`. `relay`: it may be passed on to where the account says (`actions/money/relay.py`)."""
     with transaction.atomic():
         [(key,)] = raw.rows(
             "INSERT INTO provider_event (provider_id, payment_account_id, source, path, proof, received_at, headers,"
@@ -29,8 +37,15 @@ def receive(account: Account, event: Event, *, headers: Mapping[str, str], proof
              hashlib.sha256(event.body).digest()],
         )  # fmt: skip
         raw.run("INSERT INTO provider_event_todo (event_id, due_at, tries) VALUES (%s, %s, 0)", [key, at])
+        if relay and account.hook_relay_url:
+            raw.run(_RELAY, [key, account.id, at])
         raw.run("SELECT pg_notify(%s, %s)", [CHANNEL, str(account.id)])
     return key  # type: ignore[no-any-return]
+
+
+_RELAY = (
+    "INSERT INTO event_relay (event_id, payment_account_id, due_at, tries, error) VALUES (%s, %s, %s, 0, '')"
+)
 
 
 def refuse(account: Account | None, *, why: str, address: str, at: datetime) -> None:

@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
+    KeySerializationEncryption,
+    NoEncryption,
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
@@ -80,7 +82,7 @@ def tls_context(certificate: ClientCertificate, *, authority: str = "") -> ssl.S
     handle, path = tempfile.mkstemp(prefix="religa-")  # 0600 by itself
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(_pem(certificate, once.encode()))
+            file.write(_pem(certificate, BestAvailableEncryption(once.encode())))
         context.load_cert_chain(path, password=once)
     finally:
         os.unlink(path)
@@ -154,9 +156,12 @@ def _facts(leaf: x509.Certificate) -> CertificateFacts:
     )
 
 
-def _pem(certificate: ClientCertificate, password: bytes) -> bytes:
-    key: bytes = certificate.key.private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(password)
-    )
+def pem(certificate: ClientCertificate) -> str:
+    """Key in clear and certificates, which `read` takes again. For a place that is sealed, never for a file."""
+    return _pem(certificate, NoEncryption()).decode()
+
+
+def _pem(certificate: ClientCertificate, encryption: KeySerializationEncryption) -> bytes:
+    key: bytes = certificate.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
     chain = (certificate.leaf, *certificate.chain)
     return key + b"".join(each.public_bytes(Encoding.PEM) for each in chain)

@@ -14,9 +14,11 @@ from types import FrameType
 import click
 from django.db import DatabaseError, close_old_connections, connection
 
-from religa.actions.money import charging, poll, receive_event, refunding, take_events
+from religa import wiring
+from religa.actions.money import charging, poll, receive_event, refunding, relay, take_events
 from religa.entrypoints.common.banks import BANKS, DEMO, POLL_ONLY
 from religa.ports.money import Collector, Webhook, WebhookRegistration
+from religa.ports.relay import EventRelay
 from religa.records import accounts, locks
 from religa.records.accounts import Account
 
@@ -42,6 +44,8 @@ def collect(once: bool, demo_address: str | None) -> None:
     if once:
         for account in accounts.listening():
             collect_once(account)
+        with _pool() as pool:
+            relay.relay_due(wiring.event_relay(), at=locks.database_now(), pool=pool)
         return
     Lanes().run()
 
@@ -137,6 +141,30 @@ class Lane(threading.Thread):
         return None
 
 
+class RelayLane(threading.Thread):
+    """Passes events on to other systems, of all accounts; slow as they may be, they keep no lane of ours waiting."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__(name="relay", daemon=True)
+        self.stop = stop
+
+    def run(self) -> None:
+        sender = wiring.event_relay()
+        with _pool() as pool:
+            while not self.stop.wait(_LOOK):
+                self._turn(sender, pool)
+        connection.close()
+
+    def _turn(self, sender: EventRelay, pool: ThreadPoolExecutor) -> None:
+        try:
+            while relay.relay_due(sender, at=locks.database_now(), pool=pool) and not self.stop.is_set():
+                pass
+        except Exception:
+            logger.exception("%s failed and goes on", self.name)
+            close_old_connections()
+            self.stop.wait(_AFTER_TROUBLE)
+
+
 class Lanes:
     """Two lanes for each account: its events, which somebody waits for, and everything else."""
 
@@ -147,6 +175,8 @@ class Lanes:
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told)
+        relaying = RelayLane(self.stop)
+        relaying.start()
         while not self.stop.is_set():
             try:
                 self._open()
@@ -158,6 +188,7 @@ class Lanes:
         for lane in (lane for pair in self.lanes.values() for lane in pair):
             lane.wake.set()
             lane.join(timeout=15)
+        relaying.join(timeout=15)
 
     def _told(self, number: int, frame: FrameType | None) -> None:
         self.stop.set()

@@ -21,7 +21,7 @@ from religa.ports.money import (
     WantedCharge,
 )
 from religa.records import accounts, secrets
-from religa.records.accounts import CERTIFICATE, CLIENT_SECRET, Account
+from religa.records.accounts import APP_KEY, CERTIFICATE, CLIENT_SECRET, Account
 
 DEMO, POLL_ONLY = "demo", "poll_only"
 OWN = frozenset({DEMO, POLL_ONLY})  # words of `payment_account.settings` that are ours and no adapter's
@@ -36,8 +36,8 @@ class Banks:
 
     def of(self, account: Account) -> Collector:
         """Never fails: an account that cannot be called yet is one whose bank does not answer, and says why."""
-        made_of = (account.kind, account.profile, account.pix_key, account.client_id, str(_settings(account)),
-                   accounts.secrets_changed_at(account.id))  # fmt: skip
+        made_of = (account.kind, account.profile, account.pix_key, account.client_id, str(account.settings),
+                   settings.DEMO_BANK, accounts.secrets_changed_at(account.id))  # fmt: skip
         with self._lock:
             kept = self._made.get(account.id)
             if kept is None or kept[0] != made_of:
@@ -94,8 +94,13 @@ BANKS = Banks()
 
 
 def _settings(account: Account) -> dict[str, object]:
-    """What the adapter reads besides. The demo's bank listens wherever a port was free (RELIGA_DEMO_BANK)."""
-    given = {k: v for k, v in account.settings.items() if k not in OWN}
+    """What the adapter reads besides: without what is for us, with the key that some banks want (BB).
+
+    The demo's bank listens wherever a port was free (RELIGA_DEMO_BANK).
+    """
+    given = {name: value for name, value in account.settings.items() if name not in OWN}
+    if app_key := accounts.secret(account.id, APP_KEY):
+        given["app_key"] = app_key
     if account.settings.get(DEMO) and settings.DEMO_BANK:
         given |= {"base_url": f"{settings.DEMO_BANK}/api", "token_url": f"{settings.DEMO_BANK}/oauth/token"}
     return given

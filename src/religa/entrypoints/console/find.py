@@ -7,9 +7,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from religa.domain.facts import Status
+from religa.entrypoints.console.accounts import with_warnings
 from religa.entrypoints.console.routers import routers_with_alarms
 from religa.entrypoints.console.staff import Desk, for_staff
 from religa.records import queries
+from religa.records.accounts import of_provider
 from religa.records.queries.incidents import open_incidents
 from religa.records.queries.policies import policy_at
 
@@ -31,13 +33,15 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     counts = queries.counts_by_status(desk.provider.pk)
     policy = policy_at(desk.provider.pk, desk.at)
     feeds = queries.feeds(desk.provider.pk, at=desk.at, max_age_hours=policy.payment_feed_max_age_hours)
+    names = {a.feed: a.name for a in of_provider(desk.provider.pk)}
     context = {
         "desk": desk,
         "held": queries.block_runs(desk.provider.pk, state="held"),
         "failures": queries.failures(mine),
-        "stale": [feed for feed in feeds if feed.stale],
+        "stale": [(names.get(feed.name, feed.name), feed) for feed in feeds if feed.stale],
         "faults": open_incidents(desk.provider.pk, at=desk.at),
         "alarms": routers_with_alarms(desk),
+        "accounts": with_warnings(desk),
         "counts": [(s, counts[s], TONES.get(s, "info")) for s in _ORDER if counts.get(s)],
     }
     return render(request, "console/home.html", context)

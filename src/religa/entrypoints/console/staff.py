@@ -41,6 +41,10 @@ class May(Enum):
     READ_SESSIONS = "read_sessions"
     LIST_READERS = "list_readers"
     BILL = "bill"
+    READ_ACCOUNTS = "read_accounts"
+    CHANGE_ACCOUNTS = "change_accounts"
+    RETRY_EVENTS = "retry_events"
+    READ_EVENTS = "read_events"
 
 
 ALLOWED = {
@@ -59,6 +63,10 @@ ALLOWED = {
     May.READ_SESSIONS: {NETWORK, MANAGER},
     May.LIST_READERS: {MANAGER},
     May.BILL: {FINANCE, MANAGER},
+    May.READ_ACCOUNTS: {FINANCE, MANAGER},
+    May.CHANGE_ACCOUNTS: {MANAGER},
+    May.RETRY_EVENTS: {FINANCE, MANAGER},
+    May.READ_EVENTS: {MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from religa.entrypoints.console import (
+    account_webhook,
+    accounts,
     billing,
     billing_deeds,
     contract,
     deeds,
+    events,
     failures,
     find,
     incidents,
@@ -79,5 +82,16 @@ urlpatterns = [
     path("roteadores/tipos/<slug:vendor>/copiar/", vendors.copy, name="vendor_copy"),
     path("faturamento/", billing.billing, name="billing"),
     path("faturamento/regra/", billing.rule, name="billing_rule"),
+    path("contas/", accounts.account_list, name="accounts"),
+    path("contas/nova/", accounts.choose, name="account_kinds"),
+    path("contas/nova/<slug:kind>/", accounts.add, name="account_add"),
+    path("contas/<int:account_id>/", accounts.account_page, name="account"),
+    path("contas/<int:account_id>/mudar/", accounts.edit, name="account_edit"),
+    path("contas/<int:account_id>/fechar/", accounts.close, name="account_close"),
+    path("contas/<int:account_id>/testar/", accounts.test, name="account_test"),
+    path("contas/<int:account_id>/avisos/", account_webhook.act, name="account_webhook"),
+    path("contas/eventos/", events.event_list, name="events"),
+    path("contas/eventos/<int:event_id>/", events.event_page, name="event"),
+    path("contas/eventos/<int:event_id>/de-novo/", events.again, name="event_again"),
     path("falhas/", failures.failures, name="failures"),
 ]

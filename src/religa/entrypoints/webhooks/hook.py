@@ -21,6 +21,7 @@ from religa.records.accounts import Account
 
 MOST = 256 * 1024  # bytes of a body
 _LONGEST_SECRET = 200
+_RELAYED = "HTTP_X_RELIGA_RELAY"  # it came from a Religa that passes events on: no circle
 
 
 @csrf_exempt
@@ -30,25 +31,36 @@ def take(request: HttpRequest, provider: str, secret: str, tail: str = "") -> Ht
     account = accounts.of_hook(secret[:_LONGEST_SECRET])
     if account is None or provider != (account.profile or account.kind):
         return _refused(request, None, "unknown_address", 404)
-    if _length(request) > MOST:
-        return _refused(request, account, "too_large", 413)
+    if (wrong := _wrong_length(request)) is not None:
+        return _refused(request, account, *wrong)
     proof = _proof(request, account)
     if proof is None:
         why = "no_certificate" if account.hook_check == "mtls" else "wrong_sender"
         return _refused(request, account, why, 403)
-    event = Event(
-        request.body, request.content_type or "", tail[:20], {k: str(v) for k, v in request.GET.items()}
-    )
+    query = {_kept(name): _kept(str(value)) for name, value in request.GET.items()}
+    event = Event(request.body, request.content_type or "", _kept(tail)[:20], query)
     receive_event.receive(
-        account, event, headers={"content-type": event.content_type}, proof=proof, at=locks.database_now()
-    )
+        account, event, headers={"content-type": event.content_type}, proof=proof, at=locks.database_now(),
+        relay=_RELAYED not in request.META,
+    )  # fmt: skip
     return HttpResponse(status=200)
 
 
-def _length(request: HttpRequest) -> int:
-    """What the sender says; a body without a length is read by nobody."""
-    text = str(request.META.get("CONTENT_LENGTH") or "0")
-    return int(text) if text.isascii() and text.isdigit() else MOST + 1
+def _kept(text: str) -> str:
+    """Without what PostgreSQL keeps in no text; a bank sends none."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
+def _wrong_length(request: HttpRequest) -> tuple[str, int] | None:
+    """Why a body is not read, and the answer. One without a length (chunked) would be read as an empty one: money that
+    nobody hears of. The proxy in front gives it one (deploy/nginx)."""
+    text = str(request.META.get("CONTENT_LENGTH") or "")
+    if not text and "HTTP_TRANSFER_ENCODING" in request.META:
+        return "no_length", 411
+    length = (
+        int(text or 0) if (text or "0").isascii() and (text or "0").isdigit() and len(text) < 10 else MOST + 1
+    )
+    return ("too_large", 413) if length > MOST else None
 
 
 def _refused(request: HttpRequest, account: Account | None, why: str, status: int) -> HttpResponse:

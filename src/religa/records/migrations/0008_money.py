@@ -672,7 +672,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="accountsecret",
-            constraint=models.CheckConstraint(condition=models.Q(("name__in", ["certificate", "client_secret", "hook"])), name="account_secret_name_known"),
+            constraint=models.CheckConstraint(condition=models.Q(("name__in", ["app_key", "certificate", "client_secret", "hook"])), name="account_secret_name_known"),
         ),
         migrations.AddIndex(
             model_name="paymentsighting",
@@ -692,7 +692,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="refusedevent",
-            constraint=models.CheckConstraint(condition=models.Q(("why__in", ["no_certificate", "too_large", "unknown_address", "wrong_sender"])), name="refused_event_why_known"),
+            constraint=models.CheckConstraint(condition=models.Q(("why__in", ["no_certificate", "no_length", "too_large", "unknown_address", "wrong_sender"])), name="refused_event_why_known"),
         ),
         migrations.AddIndex(
             model_name="unidentifiedpayment",
@@ -763,5 +763,40 @@ class Migration(migrations.Migration):
         migrations.AddField("invoice", "waived_fine", models.BigIntegerField(db_default=0, default=0)),
         migrations.AddConstraint("invoice", models.CheckConstraint(condition=models.Q(("waived__gte", models.F("waived_fine")), ("waived_fine__gte", 0)), name="invoice_waived_not_negative")),
         migrations.AddIndex("payment", models.Index(condition=models.Q(("moved_from__isnull", False)), fields=["moved_from"], name="payment_moved_from")),
+        migrations.CreateModel(
+            name="AccountChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("what", models.TextField()),
+                ("detail", models.JSONField(default=dict)),
+                ("author", models.TextField()),
+                ("payment_account", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.paymentaccount")),
+            ],
+            options={
+                "db_table": "account_change",
+                "indexes": [models.Index(fields=["payment_account", "-at"], name="account_change_latest")],
+                "constraints": [models.CheckConstraint(condition=models.Q(("what__in", ["address_replaced", "address_shown", "certificate_set", "changed", "closed", "created", "event_retried", "secret_set", "webhook_registered", "webhook_removed"])), name="account_change_what_known"), models.CheckConstraint(condition=models.Q(("author", ""), _negated=True), name="account_change_names_person")],
+            },
+        ),
+        migrations.CreateModel(
+            name="EventRelay",
+            fields=[
+                ("event", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="+", serialize=False, to="records.providerevent")),
+                ("due_at", models.DateTimeField(null=True)),
+                ("tries", models.IntegerField(default=0)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("given_up_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(default="")),
+                ("payment_account", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.paymentaccount")),
+            ],
+            options={
+                "db_table": "event_relay",
+                "indexes": [models.Index(condition=models.Q(("due_at__isnull", False)), fields=["payment_account", "due_at"], name="event_relay_due"), models.Index(condition=models.Q(("given_up_at__isnull", False)), fields=["payment_account", "given_up_at"], name="event_relay_given_up")],
+                "constraints": [models.CheckConstraint(condition=models.Q(models.Q(("delivered_at__isnull", True), ("due_at__isnull", False), ("given_up_at__isnull", True)), models.Q(("delivered_at__isnull", False), ("due_at__isnull", True), ("given_up_at__isnull", True)), models.Q(("delivered_at__isnull", True), ("due_at__isnull", True), ("given_up_at__isnull", False)), _connector="OR"), name="event_relay_outcome_whole")],
+            },
+        ),
+        migrations.AddIndex("providereventresult", models.Index(condition=models.Q(("result__in", ("failed", "held", "unidentified"))), fields=["result", "event"], name="provider_event_result_odd")),
+        migrations.AddIndex("providerevent", models.Index(fields=["payment_account", "-received_at"], name="provider_event_of_account")),
         migrations.RunPython(finish, migrations.RunPython.noop),
     ]

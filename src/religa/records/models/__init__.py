@@ -1,7 +1,7 @@
 """Every table, one file per family."""
 
 from religa.records.models.access import AccessChange, ContractAccess, SweepFailure
-from religa.records.models.accounts import AccountSecret, BankFile, BankRecord, PaymentAccount
+from religa.records.models.accounts import AccountChange, AccountSecret, BankFile, BankRecord, PaymentAccount
 from religa.records.models.agreements import Agreement, AgreementInvoice
 from religa.records.models.billing import BillingRule, ContractBilling
 from religa.records.models.contracts import Contract, Plan, Subscriber, SubscriberPhone
@@ -34,6 +34,7 @@ from religa.records.models.notices import DeliveryEvent, LoginCode, Message, Not
 from religa.records.models.payments import (
     Allocation,
     CreditEntry,
+    EventRelay,
     Payment,
     PaymentReversal,
     ProviderEvent,
@@ -49,6 +50,7 @@ from religa.records.models.trust_unlocks import PayWindow, ReceiptUsed, TrustUnl
 __all__ = [
     "AccessChange",
     "AccessRecord",
+    "AccountChange",
     "AccountSecret",
     "Adjustment",
     "Agreement",
@@ -70,6 +72,7 @@ __all__ = [
     "DeliveryEvent",
     "Dispute",
     "EnforcementOff",
+    "EventRelay",
     "FeedHeartbeat",
     "Hold",
     "IdempotencyKey",

@@ -8,6 +8,10 @@ from religa.records.models.base import check, known, to, unique
 ACCOUNT_KINDS = ("api_pix", "efi_cobrancas", "bank_files", "desk", "other")
 LEDGERS = ("religa", "other", "both")
 HOOK_CHECKS = ("mtls", "addresses", "secret")
+ACCOUNT_CHANGES = (
+    "created", "changed", "closed", "secret_set", "certificate_set", "address_shown", "address_replaced",
+    "webhook_registered", "webhook_removed", "event_retried",
+)  # fmt: skip
 
 
 class PaymentAccount(models.Model):
@@ -71,8 +75,26 @@ class AccountSecret(models.Model):
         db_table = "account_secret"
         constraints = [
             unique("account_secret", "name_once", "payment_account", "name"),
-            known("account_secret", "name", ("client_secret", "certificate", "hook")),
+            known("account_secret", "name", ("client_secret", "certificate", "hook", "app_key")),
         ]
+
+
+class AccountChange(models.Model):
+    """What somebody did to an account. Append-only. `detail`: fields as [before, after]; never a secret."""
+
+    payment_account = to("records.PaymentAccount", index=False)
+    at = models.DateTimeField()
+    what = models.TextField()
+    detail = models.JSONField(default=dict)
+    author = models.TextField()
+
+    class Meta:
+        db_table = "account_change"
+        constraints = [
+            known("account_change", "what", ACCOUNT_CHANGES),
+            check("account_change", "names_person", ~Q(author="")),
+        ]
+        indexes = [models.Index(fields=["payment_account", "-at"], name="account_change_latest")]
 
 
 class BankFile(models.Model):

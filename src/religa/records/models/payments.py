@@ -9,6 +9,7 @@ from religa.records.models.base import check, known, to, unique
 PARTS = ("principal", "charges", "discount")
 EVENT_RESULTS = ("done", "ignored", "unidentified", "held", "failed")
 EVENT_PROOFS = ("mtls", "addresses", "secret")
+REFUSALS = ("unknown_address", "no_certificate", "wrong_sender", "too_large", "no_length")
 
 
 class Payment(models.Model):
@@ -143,6 +144,7 @@ class ProviderEvent(models.Model):
         indexes = [
             models.Index(fields=["sha256"], name="provider_event_sha256"),
             models.Index(fields=["provider", "-received_at"], name="provider_event_latest"),
+            models.Index(fields=["payment_account", "-received_at"], name="provider_event_of_account"),
         ]
 
 
@@ -157,6 +159,13 @@ class ProviderEventResult(models.Model):
     class Meta:
         db_table = "provider_event_result"
         constraints = [known("provider_event_result", "result", EVENT_RESULTS)]
+        indexes = [
+            models.Index(
+                fields=["result", "event"],
+                name="provider_event_result_odd",
+                condition=Q(result__in=("failed", "held", "unidentified")),
+            )
+        ]
 
 
 class ProviderEventTodo(models.Model):
@@ -170,6 +179,45 @@ class ProviderEventTodo(models.Model):
     class Meta:
         db_table = "provider_event_todo"
         indexes = [models.Index(fields=["due_at"], name="provider_event_todo_due")]
+
+
+class EventRelay(models.Model):
+    """An event that another system gets as it came (`hook_relay_url`). `due_at` null: delivered, or given up.
+
+    While somebody is at it `due_at` is moved ahead (a lease). `error`: what the last try that failed came to.
+    """
+
+    event = models.OneToOneField("records.ProviderEvent", models.CASCADE, related_name="+", primary_key=True)
+    payment_account = to("records.PaymentAccount", index=False)
+    due_at = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    error = models.TextField(default="")
+
+    class Meta:
+        db_table = "event_relay"
+        constraints = [
+            check(
+                "event_relay",
+                "outcome_whole",
+                Q(due_at__isnull=False, delivered_at__isnull=True, given_up_at__isnull=True)
+                | Q(due_at__isnull=True, delivered_at__isnull=False, given_up_at__isnull=True)
+                | Q(due_at__isnull=True, delivered_at__isnull=True, given_up_at__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["payment_account", "due_at"],
+                name="event_relay_due",
+                condition=Q(due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["payment_account", "given_up_at"],
+                name="event_relay_given_up",
+                condition=Q(given_up_at__isnull=False),
+            ),
+        ]
 
 
 class RefusedEvent(models.Model):
@@ -191,5 +239,5 @@ class RefusedEvent(models.Model):
             models.UniqueConstraint(
                 fields=["payment_account", "day", "why"], name="refused_event_day_once", nulls_distinct=False
             ),
-            known("refused_event", "why", ("unknown_address", "no_certificate", "wrong_sender", "too_large")),
+            known("refused_event", "why", REFUSALS),
         ]

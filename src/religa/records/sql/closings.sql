@@ -48,8 +48,8 @@ BEGIN
           FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
           JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
          WHERE c.contype = 'f' AND c.conname ~ '_[0-9a-f]{8}_fk' AND t.relnamespace = 'public'::regnamespace
-           AND t.relname IN ('account_secret', 'bank_file', 'bank_record', 'billing_rule', 'charge', 'closing',
-                             'contract_billing', 'hold', 'money_case', 'payment', 'payment_account', 'payment_sighting',
+           AND t.relname IN ('account_change', 'account_secret', 'bank_file', 'bank_record', 'billing_rule', 'charge',
+                             'closing', 'contract_billing', 'event_relay', 'hold', 'money_case', 'payment', 'payment_account', 'payment_sighting',
                              'provider_event', 'provider_event_todo', 'refund', 'refused_event', 'unidentified_payment',
                              'waiver')
     LOOP
