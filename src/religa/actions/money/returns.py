@@ -47,8 +47,19 @@ def go_on(account: Account, *, refund: int, payment: str, returned: Returned, at
         " try_at = CASE WHEN %s THEN NULL ELSE try_at END WHERE id = %s",
         [returned.status.value, returned.rtr_id, at if final else None, returned.reason[:300], final, refund],
     )
+    if returned.status is ReturnStatus.RETURNED:
+        _forget_payer(refund)
     if returned.status is ReturnStatus.NOT_DONE:
         failed(account, payment, returned.id, returned.amount, returned.reason, at)
+
+
+def _forget_payer(refund: int) -> None:
+    """Money of nobody is back where it came from: nobody has to be found by it any more."""
+    raw.run(
+        "UPDATE unidentified_payment u SET payer_document = '', payer_name = '' FROM refund r"
+        " WHERE r.id = %s AND u.id = r.unidentified_payment_id",
+        [refund],
+    )
 
 
 def failed(account: Account, payment: str, refund_id: str, amount: int, why: str, at: datetime) -> None:
