@@ -25,6 +25,10 @@ DEEDS = {
     "resume": {"network", "manager"},
     "open_incident": {"network", "manager"},
     "router_add": {"network", "manager"},
+    "finance": {"finance", "manager"},
+    "balance": {"finance", "manager"},
+    "balance_csv": {"finance", "manager"},
+    "times": {"finance", "manager"},
 }
 
 

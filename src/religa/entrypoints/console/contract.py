@@ -15,11 +15,13 @@ from religa.domain.facts import Method, Segment
 from religa.domain.trust import Granted
 from religa.entrypoints.common import bills, standing
 from religa.entrypoints.common.bills import Bill
-from religa.entrypoints.console import grounds, timeline
+from religa.entrypoints.console import finance_words, grounds, timeline
+from religa.entrypoints.console.finance import steps
 from religa.entrypoints.console.staff import Desk, for_staff
 from religa.records import queries
 from religa.records.chain import Intact
-from religa.records.queries import InvoiceRow
+from religa.records.queries import InvoiceRow, paid_to_online
+from religa.records.queries import finance as finance_queries
 from religa.records.queries.evidence import proofs_of
 from religa.wording import Fault, Reader
 
@@ -66,6 +68,10 @@ def contract(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse
         "settled": _settled(contract_id, every, desk),
         "grounds": grounds.of(view, at=desk.at, moments=desk.moments),
         "lines": _lines(contract_id, desk),
+        "cases": [
+            (c, finance_words.kind(c.kind)) for c in finance_queries.cases_of(head.provider_id, contract_id)
+        ],
+        "ways_of_money": [(one, steps(one)) for one in paid_to_online.of_contract(contract_id)],
         "chain_is_intact": isinstance(queries.chain_of(contract_id), Intact),
     }
     return render(request, "console/contract.html", context)

@@ -36,6 +36,7 @@ class May(Enum):
     CHANGE_NETWORK = "change_network"
     READ_SESSIONS = "read_sessions"
     LIST_READERS = "list_readers"
+    CLEAR_MONEY = "clear_money"
 
 
 ALLOWED = {
@@ -49,6 +50,7 @@ ALLOWED = {
     May.CHANGE_NETWORK: {NETWORK, MANAGER},
     May.READ_SESSIONS: {NETWORK, MANAGER},
     May.LIST_READERS: {MANAGER},
+    May.CLEAR_MONEY: {FINANCE, MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 

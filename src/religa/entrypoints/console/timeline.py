@@ -103,6 +103,8 @@ _WHOLE_CAUSES = {
     "suspension taken over": "bloqueio vindo do sistema anterior",
     "policy, calendar or rules": "política, calendário ou regras novas",
     "time": "o prazo chegou",
+    "payment told while the bank is silent": "o banco avisou um pagamento e ainda não confirmou",
+    "the bank has answered": "o banco respondeu",
 }
 
 
@@ -191,7 +193,7 @@ _SUBJECTS = {
 
 def _period(title: str, icon: str, tone: str) -> Sayer:
     def say(detail: Detail, moments: Moments) -> Said:
-        parts = [_until(detail, moments), str(detail.get("reason") or "")]
+        parts = [_until(detail, moments), wording.hold_reason(str(detail.get("reason") or ""))]
         return (icon, tone, title, ": ".join(p for p in parts if p))
 
     return say
