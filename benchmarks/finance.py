@@ -64,7 +64,9 @@ SELECT contract, 1000, at + interval '2 seconds', 'walled', 'blocked', 'full', '
 INSERT INTO coa_log (at, contract_id, session_unique_id, kind, wanted, outcome, took_ms)
 SELECT at + interval '3 seconds', contract, '', 'coa', 'full', 'applied', 12 FROM paid WHERE contract %% 5 = 0
 """
-INDEX = "CREATE INDEX IF NOT EXISTS payment_moved_from ON payment (moved_from_id) WHERE moved_from_id IS NOT NULL"
+INDEX = (
+    "CREATE INDEX IF NOT EXISTS payment_moved_from ON payment (moved_from_id) WHERE moved_from_id IS NOT NULL"
+)
 WAITING = """
 INSERT INTO unidentified_payment (provider_id, payment_account_id, external_id, why, method, amount, fee, known_at,
        paid_at, txid, nosso_numero, payer_document, payer_name, info, resolution, reason, author)

@@ -16,6 +16,7 @@ from religa.actions.money.settle_case import Settled, Way
 from religa.domain.invoicing import Refused
 from religa.domain.reasons import Refusal
 from religa.records.models import (
+    Closing,
     MoneyCase,
     Payment,
     PaymentAccount,
@@ -65,6 +66,15 @@ def test_credited_to_a_contract_it_pays_and_says_who_decided(bank: Bank, bruno, 
     assert (money.resolution, money.author, money.reason) == ("credited", "Fátima", "nome igual")
     assert (money.payment_id, money.payer_document, money.payer_name) == (paid.pk, "", "")
     assert owed(bruno) == 0
+
+
+def test_on_a_closed_day_it_counts_in_the_next_one(bank: Bank, bruno, nobodys):
+    money = nobodys()
+    Closing.objects.create(
+        payment_account_id=bank.account_id, day=bank.at.date(), closed_at=bank.at, expected=0, author="Fátima"
+    )
+    identify(bank, money, bruno)
+    assert f"{Payment.objects.get().booked_on}" == "2026-11-06"
 
 
 def test_a_blocked_contract_opens_and_is_thanked(bank: Bank, bruno, nobodys):

@@ -106,6 +106,10 @@ def not_arrived(bank: Bank, twice) -> MoneyCase:
     return MoneyCase.objects.get(kind="refund_failed")
 
 
+def test_a_refund_that_failed_is_a_case_of_its_contract(not_arrived, bruno):
+    assert (not_arrived.contract_id, not_arrived.amount) == (bruno, 99_90)
+
+
 def test_tried_again_it_is_a_refund_of_its_own_that_the_bank_carries_out(bank: Bank, not_arrived):
     assert settle(bank, not_arrived, Way.TRY_AGAIN) == Settled("tried_again")
     first, second = Refund.objects.order_by("pk")

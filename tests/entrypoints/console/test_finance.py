@@ -10,7 +10,7 @@ import people
 from religa.actions.money.cases import Case, open_cases
 from religa.actions.money.credit import credit
 from religa.ports.money import MoneySeen
-from religa.records import accounts, raw
+from religa.records import raw
 from religa.records.models import (
     Charge,
     CoaLog,
@@ -34,14 +34,7 @@ E2E = "E" + "1" * 31
 
 @pytest.fixture
 def account(provider, now):
-    kept = PaymentAccount.objects.create(
-        provider=provider,
-        name="Conta Sicoob",
-        kind="api_pix",
-        profile="generic",
-        since=now - timedelta(days=90),
-    )
-    return accounts.get(kept.pk)
+    return people.account(provider, now)
 
 
 @pytest.fixture
@@ -56,7 +49,7 @@ def money(account, now) -> UnidentifiedPayment:
 @pytest.fixture
 def twice(account, maria, now) -> MoneyCase:
     """Maria has paid R$ 20.00 more than anybody asked for."""
-    invoice = Invoice.objects.filter(contract=maria).first()
+    invoice = Invoice.objects.filter(contract=maria, at_rest=False).earliest("due_date")
     Charge.objects.create(provider=account_provider(account), invoice=invoice, kind="pix_cob", amount=10_00, txid="T1",
                           scope="least", created_at=now)  # fmt: skip
     owed = raw.rows("SELECT sum(amount)::bigint FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id"
@@ -99,10 +92,11 @@ def test_others_see_no_money_and_no_payer(staff, maria, money, twice, role):
 
 
 def test_lists_mask_the_payers_document_and_escape_what_a_payer_wrote(staff, money):
-    answer = staff("finance").get(HOME + "fila/unidentified/")
+    client = staff("finance")
+    answer = client.get(HOME + "fila/unidentified/")
     assert SPITE not in answer.content.decode() and "&lt;script&gt;" in answer.content.decode()
     assert "***.982.247-**" in text_of(answer) and "529.982" not in text_of(answer)
-    item = staff("finance").get(page_of(money))
+    item = client.get(page_of(money))
     assert "529.982.247-25" in text_of(item) and SPITE not in item.content.decode()
 
 
@@ -253,11 +247,12 @@ def test_looking_changes_nothing_and_odd_questions_are_answered(staff, money, tw
 
 
 def test_the_balance_of_a_day_of_an_account_stands_in_full(staff, money, twice):
-    page = text_of(staff("finance").get(HOME + "conferencia/"))
+    client = staff("finance")
+    page = text_of(client.get(HOME + "conferencia/"))
     assert "Recebido sem dono R$ 150,00" in page and "Ainda sem dono R$ 150,00" in page
     assert "Diferença R$ 0,00" in page and "Há diferença" not in page
     raw.run("DELETE FROM credit_entry")
-    assert "Há diferença em 1 linha" in text_of(staff("finance").get(HOME + "conferencia/"))
+    assert "Há diferença em 1 linha" in text_of(client.get(HOME + "conferencia/"))
 
 
 def test_a_spreadsheet_gets_the_same_and_no_formula(staff, money, twice):

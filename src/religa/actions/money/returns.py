@@ -64,8 +64,13 @@ def _forget_payer(refund: int) -> None:
 
 def failed(account: Account, payment: str, refund_id: str, amount: int, why: str, at: datetime) -> None:
     """Opens the case of a refund that did not reach the payer."""
-    case = Case("refund_failed", f"{payment} {refund_id}", payment=payment, account=account.id, amount=amount,
-                detail=f"refund {refund_id}: {why}")  # fmt: skip
+    contract = raw.rows(
+        "SELECT p.contract_id FROM refund r JOIN payment p ON p.id = r.payment_id"
+        " WHERE r.provider_id = %s AND r.external_id = %s AND r.refund_id = %s",
+        [account.provider_id, payment, refund_id],
+    )
+    case = Case("refund_failed", f"{payment} {refund_id}", contract[0][0] if contract else None, payment,
+                account=account.id, amount=amount, detail=f"refund {refund_id}: {why}")  # fmt: skip
     cases.open_cases(account.provider_id, [case], at)
 
 

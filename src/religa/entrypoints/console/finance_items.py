@@ -32,7 +32,6 @@ from religa.entrypoints.console.finance_forms import (
     of_way,
 )
 from religa.entrypoints.console.staff import Desk, May, for_staff, only
-from religa.records import queries
 from religa.records.queries import Head, finance
 from religa.records.queries.finance import CaseRow, Unidentified
 
@@ -212,8 +211,8 @@ def _case_page(
         "ways": [
             (words.WAYS[way], bound.get(way) or _fresh(way, row, left))
             for way in (ways_of(row) if row.closed_at is None else ())
+            if way is not Way.REFUND or left  # nothing is left to give back
         ],
-        "invoices_of": queries.head(row.contract_id) if row.contract_id else None,
     }
     return render(request, "console/finance_case.html", context, status=status)
 

@@ -115,6 +115,8 @@ def _cause(text: object) -> str:
         return _WHOLE_CAUSES[written]
     if written.startswith("held by guard"):
         return f"bloqueio retido: {wording.guard_reason(written.partition(': ')[2])}"
+    if written.startswith("hold: "):
+        return f"não bloquear, {wording.hold_reason(written.removeprefix('hold: '))}"
     if written.startswith("block approved by "):
         return f"bloqueio aprovado por {written.removeprefix('block approved by ')}"
     return _CAUSES[first].format(rest) if first in _CAUSES and rest else written

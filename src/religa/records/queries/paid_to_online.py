@@ -77,7 +77,7 @@ _IN_PERIOD = (
         events="""LEFT JOIN (
            SELECT m[1] AS id, min(received_at) AS at
              FROM provider_event, regexp_matches(encode(body, 'escape'), '"(E[0-9A-Za-z]{31})"', 'g') m
-            WHERE provider_id = %(provider)s AND received_at >= %(since)s::timestamptz - interval '1 day'
+            WHERE provider_id = %(provider)s AND received_at >= %(since)s::timestamptz - interval '1 hour'
             GROUP BY 1) e ON e.id = p.external_id""",
     )
     + """

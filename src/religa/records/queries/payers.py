@@ -60,13 +60,14 @@ _FOUND = """
     (SELECT 'number', i.contract_id, i.external_id FROM charge c JOIN invoice i ON i.id = c.invoice_id
       WHERE c.provider_id = %(provider)s AND c.nosso_numero = ANY (%(numbers)s) LIMIT %(most)s)
     UNION ALL
-    SELECT * FROM (
-        SELECT 'amount', i.contract_id, i.external_id
-          FROM unnest(%(days)s::date[], %(least)s::bigint[], %(highest)s::bigint[]) AS d (day, least, highest)
-          JOIN charge c ON c.provider_id = %(provider)s AND c.status = 'active' AND c.due_date = d.day
-               AND c.amount BETWEEN d.least AND d.highest
-          JOIN invoice i ON i.id = c.invoice_id AND NOT i.at_rest
-         LIMIT %(most)s + 1) a
+    (SELECT 'amount', i.contract_id, i.external_id
+       FROM unnest(%(days)s::date[], %(least)s::bigint[], %(highest)s::bigint[]) AS d (day, least, highest)
+      CROSS JOIN LATERAL (
+            SELECT c.invoice_id FROM charge c
+             WHERE c.provider_id = %(provider)s AND c.status = 'active' AND c.due_date = d.day
+               AND c.amount BETWEEN d.least AND d.highest LIMIT %(most)s + 1) c
+       JOIN invoice i ON i.id = c.invoice_id AND NOT i.at_rest
+      LIMIT %(most)s + 1)
 """
 
 
