@@ -21,14 +21,25 @@ from religa.entrypoints.commands.demo.people import (
     unlock,
 )
 from religa.entrypoints.commands.staff import add_member
-from religa.records.models import Contract, Provider, StaffMember
+from religa.records import accounts
+from religa.records.models import Contract, PaymentAccount, Provider, StaffMember
 
 __all__ = [
-    "DAY", "PASSWORD", "ZONE", "bill", "blocked", "cnpj", "contract", "cpf", "days_ago", "everybody", "pay", "play",
+    "DAY", "PASSWORD", "ZONE", "account", "bill", "blocked", "cnpj", "contract", "cpf", "days_ago", "everybody", "pay", "play",
     "provider", "staff", "subscriber", "unlock", "waiting_run",
 ]  # fmt: skip
 
 PASSWORD = "a long password of a test"
+
+
+def account(of: Provider, now: datetime) -> accounts.Account:
+    """An account at a bank with API Pix, opened three months ago."""
+    kept = PaymentAccount.objects.create(
+        provider=of, name="Conta Sicoob", kind="api_pix", profile="generic", since=now - 90 * DAY
+    )
+    found = accounts.get(kept.pk)
+    assert found is not None
+    return found
 
 
 def staff(of: Provider, role: str, name: str = "") -> StaffMember:

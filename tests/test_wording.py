@@ -305,3 +305,19 @@ def test_any_other_refusal_joins_its_reasons():
     assert wording.refused(whys, language=Language.PT) == (
         "Não foi possível, porque a conta já foi fechada e o valor precisa ser maior que zero."
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (Language.PT, "o banco avisou um pagamento e ainda não confirmou"),
+        (Language.EN, "the bank has told of a payment and has not confirmed it yet"),
+        (Language.ES, "el banco avisó de un pago y aún no lo confirmó"),
+    ],
+)
+def test_a_silent_bank_is_said_to_subscribers_and_never_as_a_code(language, words):
+    held = Decision(Access.FULL, Status.HELD, Why.HOLD, recife(2026, 12, 6, 20, 12), Access.WALLED)
+    told = wording.explain(held, moments=said(language), known=Circumstances(bank_silent=True))
+    assert words in told and words == wording.hold_reason("bank_silent", language)
+    assert words not in wording.explain(held, moments=said(language))
+    assert wording.hold_reason("acordo de boca", language) == "acordo de boca"

@@ -13,7 +13,7 @@ from religa.wording.faults import Beside, Fault
 from religa.wording.language import Language, Words
 from religa.wording.moments import Moments, joined, month
 from religa.wording.names import NAMES
-from religa.wording.reasons import GUARD_REASONS, REASONS
+from religa.wording.reasons import GUARD_REASONS, HOLD_REASONS, REASONS
 from religa.wording.receipts import Receipt, payment_receipt, trust_receipt
 from religa.wording.refusals import refused, trust_refused
 
@@ -32,6 +32,7 @@ __all__ = [
     "explain",
     "explained",
     "guard_reason",
+    "hold_reason",
     "joined",
     "month",
     "payment_receipt",
@@ -52,3 +53,9 @@ def guard_reason(code: str, language: Language = Language.PT) -> str:
     """Why the mass-block guard holds a run, as a clause; an unknown code as it is."""
     words = GUARD_REASONS.get(code)
     return code if words is None else words.in_(language)
+
+
+def hold_reason(reason: str, language: Language = Language.PT) -> str:
+    """Why a contract is not blocked until a date, as a clause; what a person wrote as it is."""
+    words = HOLD_REASONS.get(reason)
+    return reason if words is None else words.in_(language)

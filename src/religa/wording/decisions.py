@@ -44,11 +44,12 @@ def cause(why: Why) -> Cause:
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What is known beside the decision. `since`: when this began; `months`: references of late invoices; `fault`: one
-    of ours that is open there."""
+    of ours that is open there; `bank_silent`: it is held because its bank told of a payment and says no more."""
 
     since: datetime | None = None
     months: tuple[str, ...] = ()
     fault: Fault | None = None
+    bank_silent: bool = False
 
 
 _NOTHING_KNOWN = Circumstances()
@@ -61,6 +62,7 @@ class _Case(Enum):
     PAUSED = "paused"
     DISPUTED = "disputed"
     HOLD = "hold"
+    BANK_SILENT = "bank_silent"
     ENFORCEMENT_OFF = "enforcement_off"
     GUARD = "guard"
     INCIDENT = "incident"
@@ -95,7 +97,9 @@ _BY_STATUS = {
 }
 
 
-def _case(decision: Decision) -> _Case:
+def _case(decision: Decision, known: Circumstances) -> _Case:
+    if decision.why is Why.HOLD and known.bank_silent:
+        return _Case.BANK_SILENT
     if decision.why in _BY_WHY:
         return _BY_WHY[decision.why]
     if decision.status is Status.TRUSTED:
@@ -175,6 +179,11 @@ _NOW = {
         "{s} {works}: a bill is late{months}, but the provider has undertaken not to block{until}.",
         "{s} {works}: hay una factura vencida{months}, pero el proveedor se comprometió a no cortar{until}.",
     ),
+    _Case.BANK_SILENT: Words(
+        "{s} {works}: o banco avisou um pagamento e ainda não confirmou, e enquanto isso não há bloqueio{until}.",
+        "{s} {works}: the bank has told of a payment and has not confirmed it yet; it is not blocked{until}.",
+        "{s} {works}: el banco avisó de un pago y aún no lo confirmó; mientras tanto no hay corte{until}.",
+    ),
     _Case.ENFORCEMENT_OFF: Words(
         "{s} {works}: há conta atrasada{months}, mas o bloqueio deste contrato está desligado.",
         "{s} {works}: a bill is late{months}, but blocking is switched off for this contract.",
@@ -252,6 +261,7 @@ _NEXT = {
         "Sin pago hasta entonces, puede cortarse.",
     ),
     _Case.HOLD: Words("", "", ""),
+    _Case.BANK_SILENT: Words("", "", ""),
     _Case.ENFORCEMENT_OFF: Words("", "", ""),
     _Case.GUARD: Words("", "", ""),
     _Case.INCIDENT: Words("", "", ""),
@@ -313,7 +323,7 @@ def explained(
     known: Circumstances = _NOTHING_KNOWN,
 ) -> tuple[str, ...]:
     """The same, sentence by sentence: a fault of ours, what is, what comes at `until`, what brings it back."""
-    case = _case(decision)
+    case = _case(decision, known)
     language, until = moments.language, decision.until
     always = _ALWAYS if known.fault is None else _ALWAYS_AT_FAULT
     now = (

@@ -354,6 +354,14 @@ REASONS: dict[type[StrEnum], dict[StrEnum, Words]] = {
     Problem: PROBLEMS,
 }
 
+HOLD_REASONS: dict[str, Words] = {  # those that no person wrote (actions/money/holding.py)
+    "bank_silent": Words(
+        "o banco avisou um pagamento e ainda não confirmou",
+        "the bank has told of a payment and has not confirmed it yet",
+        "el banco avisó de un pago y aún no lo confirmó",
+    ),
+}
+
 GUARD_REASONS: dict[str, Words] = {
     "enforcement_off": Words(
         "os bloqueios estão parados por uma pessoa do provedor",

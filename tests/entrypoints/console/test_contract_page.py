@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -114,3 +115,15 @@ def test_the_button_to_unlock_stands_out_only_where_it_would_be_granted(staff, m
     assert f'<a class="button" {link}' in client.get(path).content.decode()
     switches.turn_on(contract_id=maria.pk, switch="bar", at=now, reason="fraude")
     assert f'<a class="button button-quiet" {link}' in client.get(path).content.decode()
+
+
+def test_a_hold_while_the_bank_is_silent_is_worded_on_the_page_and_in_its_history(staff, maria, now):
+    from religa.actions.hold import hold
+    from religa.actions.money.holding import REASON
+
+    hold(contract_id=maria.pk, until=now + timedelta(hours=24), reason=REASON, at=now, author="")
+    page = text_of(staff("agent").get(f"/console/contrato/{maria.pk}/"))
+    assert (
+        page.count("o banco avisou um pagamento e ainda não confirmou") >= 3
+    )  # the sentence, the ground, the line
+    assert "e enquanto isso não há bloqueio" in page and REASON not in page

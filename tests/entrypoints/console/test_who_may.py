@@ -35,6 +35,10 @@ DEEDS = {
     "accounts": {"finance", "manager"},
     "account_kinds": {"manager"},
     "events": {"finance", "manager"},
+    "finance": {"finance", "manager"},
+    "balance": {"finance", "manager"},
+    "balance_csv": {"finance", "manager"},
+    "times": {"finance", "manager"},
 }
 
 

@@ -1,4 +1,5 @@
-"""Cases: what about money a person has to look at. Each opens once, however often it is found."""
+"""Cases: what about money a person has to look at. Each opens once, however often it is found; one that was closed by
+trying again opens again if that failed, too."""
 
 from __future__ import annotations
 
@@ -30,12 +31,14 @@ _OPEN = """
     VALUES (%(provider)s, %(kind)s, %(subject)s, %(contract)s,
             (SELECT id FROM payment WHERE provider_id = %(provider)s AND external_id = %(payment)s), %(charge)s,
             %(account)s, %(event)s, %(amount)s, %(detail)s, %(at)s, '', '', '')
-    ON CONFLICT ON CONSTRAINT money_case_subject_once DO NOTHING
+    ON CONFLICT ON CONSTRAINT money_case_subject_once DO UPDATE
+       SET closed_at = NULL, resolution = '', opened_at = excluded.opened_at, detail = excluded.detail
+     WHERE money_case.resolution = 'tried_again'
 """
 
 
 def open_cases(provider_id: int, cases: Sequence[Case], at: datetime) -> None:
-    """Opens those that are not there yet."""
+    """Opens those that are not there yet. Of one that comes back, who tried and why stays with it."""
     for case in cases:
         raw.run(
             _OPEN,

@@ -105,6 +105,7 @@ def _book(
         return {}
     contracts = sorted({target.contract for _, target in money})
     together = locks.lock(locks.sharing_invoices(contracts))
+    unidentified.claim(account.provider_id, [m.id for m, _ in money])
     still = {m.id for m in _not_seen(account, [m for m, _ in money])}  # another worker may have been quicker
     money = [(m, target) for m, target in money if m.id in still]
     loaded = facts.load(

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from religa.actions.money import returns
+from religa.domain.facts import Method
 from religa.domain.invoicing import Refused, refused
 from religa.domain.reasons import Refusal
 from religa.ports.money import (
@@ -43,7 +44,6 @@ def ask(
     account: Account, *, payment: str, amount: int, reason: str, at: datetime, author: str
 ) -> Asked | Refused:
     """Takes a part of a payment off its contract and asks for its return. `payment`: the endToEndId."""
-    refund_id = secrets.token_hex(16)
     with transaction.atomic():
         live = returns.live_payment(account.provider_id, payment)
         if live is None:
@@ -57,13 +57,44 @@ def ask(
             return refused(Refusal.AMOUNT_ABOVE_OPEN)
         returns.take_off(account, contract=contract, key=key, payment=standing, amount=amount, at=at,
                          reason=f"refund: {reason}", author=author)  # fmt: skip
-        raw.run(
-            "INSERT INTO refund (provider_id, payment_id, refund_id, external_id, amount, nature, status, rtr_id,"
-            " asked_at, tries, try_at, error, reason, author)"
-            " VALUES (%s, %s, %s, %s, %s, 'original', 'new', '', %s, 0, %s, '', %s, %s)",
-            [account.provider_id, key, refund_id, payment, amount, at, at, reason, author],
-        )
+        return begin(account.provider_id, external_id=payment, amount=amount, payment=key, reason=reason, at=at,
+                     author=author)  # fmt: skip
+
+
+def begin(
+    provider_id: int, *, external_id: str, amount: int, reason: str, at: datetime, author: str,
+    payment: int | None = None, unidentified: int | None = None,
+) -> Asked:  # fmt: skip
+    """Keeps that the bank is to give money back: of a payment, taken off its contract before, or of money of nobody."""
+    refund_id = secrets.token_hex(16)
+    raw.run(
+        "INSERT INTO refund (provider_id, payment_id, unidentified_payment_id, refund_id, external_id, amount, nature,"
+        " status, rtr_id, asked_at, tries, try_at, error, reason, author)"
+        " VALUES (%s, %s, %s, %s, %s, %s, 'original', 'new', '', %s, 0, %s, '', %s, %s)",
+        [provider_id, payment, unidentified, refund_id, external_id, amount, at, at, reason, author],
+    )
     return Asked(refund_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NotByBank:
+    """The bank cannot be asked to give it back. `why`: no_account, not_by_this_bank, not_pix or too_old."""
+
+    why: str
+
+
+def by_bank(*, kind: str | None, method: str, paid_at: datetime, at: datetime) -> NotByBank | None:
+    """Why money does not go back through its bank; None: it can. `kind`: of its account, None for one that is closed.
+
+    Only API Pix has a way back (devolução), and for 90 days (Manual de Padrões).
+    """
+    checks = [
+        (kind is None, "no_account"),
+        (kind != "api_pix", "not_by_this_bank"),
+        (method != Method.PIX, "not_pix"),
+        (at - paid_at > WITHIN, "too_old"),
+    ]
+    return next((NotByBank(why) for applies, why in checks if applies), None)
 
 
 _CLAIM = """

@@ -47,14 +47,30 @@ def go_on(account: Account, *, refund: int, payment: str, returned: Returned, at
         " try_at = CASE WHEN %s THEN NULL ELSE try_at END WHERE id = %s",
         [returned.status.value, returned.rtr_id, at if final else None, returned.reason[:300], final, refund],
     )
+    if returned.status is ReturnStatus.RETURNED:
+        _forget_payer(refund)
     if returned.status is ReturnStatus.NOT_DONE:
         failed(account, payment, returned.id, returned.amount, returned.reason, at)
 
 
+def _forget_payer(refund: int) -> None:
+    """Money of nobody is back where it came from: nobody has to be found by it any more."""
+    raw.run(
+        "UPDATE unidentified_payment u SET payer_document = '', payer_name = '' FROM refund r"
+        " WHERE r.id = %s AND u.id = r.unidentified_payment_id",
+        [refund],
+    )
+
+
 def failed(account: Account, payment: str, refund_id: str, amount: int, why: str, at: datetime) -> None:
     """Opens the case of a refund that did not reach the payer."""
-    case = Case("refund_failed", f"{payment} {refund_id}", payment=payment, account=account.id, amount=amount,
-                detail=f"refund {refund_id}: {why}")  # fmt: skip
+    contract = raw.rows(
+        "SELECT p.contract_id FROM refund r JOIN payment p ON p.id = r.payment_id"
+        " WHERE r.provider_id = %s AND r.external_id = %s AND r.refund_id = %s",
+        [account.provider_id, payment, refund_id],
+    )
+    case = Case("refund_failed", f"{payment} {refund_id}", contract[0][0] if contract else None, payment,
+                account=account.id, amount=amount, detail=f"refund {refund_id}: {why}")  # fmt: skip
     cases.open_cases(account.provider_id, [case], at)
 
 

@@ -28,6 +28,16 @@ def keep(account: Account, money: Sequence[tuple[MoneySeen, str]], *, at: dateti
         )  # fmt: skip
 
 
+def claim(provider_id: int, payments: Sequence[str]) -> None:
+    """Takes the rows of money in the queue, so that a person who resolves it and a list that finds it take turns.
+    After the contracts' own rows, never before."""
+    query = """
+        SELECT id FROM unidentified_payment WHERE provider_id = %s AND external_id = ANY (%s) AND resolved_at IS NULL
+         ORDER BY id FOR UPDATE
+    """
+    raw.rows(query, [provider_id, list(payments)])
+
+
 def found(account: Account, credited: Sequence[str], *, at: datetime) -> None:
     """Takes out of the queue what has landed on a contract after all. The payer's name and document go."""
     raw.run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from django import template
@@ -83,6 +83,20 @@ def bars(line: str) -> str:
         return itf.svg(boleto.parse(line).barcode)
     except InvalidBoleto:
         return ""
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """`0,8 s`, `2 min 5 s`, `3 h 10 min`, `2 dias 4 h`; empty where there is none."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{max(seconds, 0):.1f} s".replace(".", ",")
+    whole = timedelta(seconds=round(seconds))
+    hours, rest = divmod(whole.seconds, 3600)
+    if whole.days:
+        return f"{whole.days} dia{'s' if whole.days > 1 else ''} {hours} h"
+    return f"{hours} h {rest // 60} min" if hours else f"{rest // 60} min {rest % 60} s"
 
 
 CHANNELS = {"email": "e-mail", "sms": "SMS", "whatsapp": "WhatsApp", "letter": "carta"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from religa.actions.look import View
+from religa.actions.money import holding
 from religa.domain.access import Decision
 from religa.domain.facts import Access, Status
 from religa.domain.standing import Standing
@@ -36,7 +37,8 @@ def icon(decision: Decision) -> str:
 
 
 def circumstances(view: View, *, at: datetime) -> Circumstances:
-    """Since when the wall stands, the months that are late and not contested, and a fault of ours there."""
+    """Since when the wall stands, the months that are late and not contested, a fault of ours there,
+    and whether nothing but a silent bank keeps it from being blocked."""
     standing = view.standing
     months = tuple(
         dict.fromkeys(
@@ -50,6 +52,7 @@ def circumstances(view: View, *, at: datetime) -> Circumstances:
         since=_walled_since(standing, at) if walled else None,
         months=months,
         fault=fault_of(view, at=at),
+        bank_silent={p.reason for p in standing.facts.holds if p.covers(at)} == {holding.REASON},
     )
 
 

@@ -15,11 +15,13 @@ from religa.domain.facts import Method, Segment
 from religa.domain.trust import Granted
 from religa.entrypoints.common import bills, standing
 from religa.entrypoints.common.bills import Bill
-from religa.entrypoints.console import grounds, till_forms, timeline
+from religa.entrypoints.console import finance_words, grounds, till_forms, timeline
+from religa.entrypoints.console.finance import steps
 from religa.entrypoints.console.staff import Desk, for_staff
 from religa.records import queries
 from religa.records.chain import Intact
-from religa.records.queries import InvoiceRow, payments
+from religa.records.queries import InvoiceRow, paid_to_online, payments
+from religa.records.queries import finance as finance_queries
 from religa.records.queries.billing import fiscal_documents, terms_of
 from religa.records.queries.evidence import proofs_of
 from religa.wording import Fault, Reader
@@ -70,6 +72,10 @@ def contract(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse
         "lines": _lines(contract_id, desk),
         "terms": terms_of(contract_id),
         "payments": [(till_forms.method_name(p.method), p) for p in payments.payments_of(contract_id)],
+        "cases": [
+            (c, finance_words.kind(c.kind)) for c in finance_queries.cases_of(head.provider_id, contract_id)
+        ],
+        "ways_of_money": [(one, steps(one)) for one in paid_to_online.of_contract(contract_id)],
         "chain_is_intact": isinstance(queries.chain_of(contract_id), Intact),
     }
     return render(request, "console/contract.html", context)

@@ -153,7 +153,8 @@ def _by_people(standing: Standing, at: datetime, moments: Moments) -> Iterator[G
         for period in periods:
             if period.covers(at):
                 end = f" {moments.until(period.until)}" if period.until else ""
-                yield Ground(f"{what}{end}{f': {period.reason}' if period.reason else ''}.", weight)
+                reason = wording.hold_reason(period.reason) if periods is facts.holds else period.reason
+                yield Ground(f"{what}{end}{f': {reason}' if reason else ''}.", weight)
 
 
 def _guard(standing: Standing, moments: Moments) -> Iterator[Ground]:

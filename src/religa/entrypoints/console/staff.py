@@ -45,6 +45,7 @@ class May(Enum):
     CHANGE_ACCOUNTS = "change_accounts"
     RETRY_EVENTS = "retry_events"
     READ_EVENTS = "read_events"
+    CLEAR_MONEY = "clear_money"
 
 
 ALLOWED = {
@@ -67,6 +68,7 @@ ALLOWED = {
     May.CHANGE_ACCOUNTS: {MANAGER},
     May.RETRY_EVENTS: {FINANCE, MANAGER},
     May.READ_EVENTS: {MANAGER},
+    May.CLEAR_MONEY: {FINANCE, MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 

@@ -104,6 +104,8 @@ _WHOLE_CAUSES = {
     "suspension taken over": "bloqueio vindo do sistema anterior",
     "policy, calendar or rules": "política, calendário ou regras novas",
     "time": "o prazo chegou",
+    "payment told while the bank is silent": "o banco avisou um pagamento e ainda não confirmou",
+    "the bank has answered": "o banco respondeu",
 }
 
 
@@ -114,6 +116,8 @@ def _cause(text: object) -> str:
         return _WHOLE_CAUSES[written]
     if written.startswith("held by guard"):
         return f"bloqueio retido: {wording.guard_reason(written.partition(': ')[2])}"
+    if written.startswith("hold: "):
+        return f"não bloquear, {wording.hold_reason(written.removeprefix('hold: '))}"
     if written.startswith("block approved by "):
         return f"bloqueio aprovado por {written.removeprefix('block approved by ')}"
     return _CAUSES[first].format(rest) if first in _CAUSES and rest else written
@@ -194,7 +198,7 @@ _SUBJECTS = {
 
 def _period(title: str, icon: str, tone: str) -> Sayer:
     def say(detail: Detail, moments: Moments) -> Said:
-        parts = [_until(detail, moments), str(detail.get("reason") or "")]
+        parts = [_until(detail, moments), wording.hold_reason(str(detail.get("reason") or ""))]
         return (icon, tone, title, ": ".join(p for p in parts if p))
 
     return say

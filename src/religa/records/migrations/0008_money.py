@@ -759,6 +759,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(("author", ""), _negated=True), models.Q(("reason", ""), _negated=True)), name="waiver_names_person_and_reason"),
         ),
         migrations.AddField("charge", "watched_until", models.DateTimeField(null=True)),
+        migrations.AddIndex("charge", models.Index(condition=models.Q(("status", "active")), fields=["provider", "due_date", "amount"], name="charge_open_amount")),
         migrations.AddField("invoice", "waived", models.BigIntegerField(db_default=0, default=0)),
         migrations.AddField("invoice", "waived_fine", models.BigIntegerField(db_default=0, default=0)),
         migrations.AddConstraint("invoice", models.CheckConstraint(condition=models.Q(("waived__gte", models.F("waived_fine")), ("waived_fine__gte", 0)), name="invoice_waived_not_negative")),

@@ -188,6 +188,11 @@ class Charge(models.Model):
                 condition=Q(linha_digitavel__isnull=False),
             ),
             models.Index(
+                fields=["provider", "due_date", "amount"],
+                name="charge_open_amount",
+                condition=Q(status="active"),
+            ),
+            models.Index(
                 fields=["payment_account", "bank_id"], name="charge_bank_id", condition=~Q(bank_id="")
             ),
         ]
