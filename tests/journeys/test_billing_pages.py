@@ -45,6 +45,7 @@ def page(request, browser, live_server, joana):
 
 
 def set_the_rule(page: Page) -> None:
+    press(page.get_by_role("link", name="Financeiro"))
     press(page.get_by_role("link", name="Faturamento"))
     accessible(page)
     press(page.get_by_role("link", name="Definir a regra"))
