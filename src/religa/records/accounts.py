@@ -141,6 +141,15 @@ def heard(account: Account, *, until: datetime, at: datetime, swept_on: date | N
     )
 
 
+def expected(account: Account) -> None:
+    """The bank is silent: from now on its silence counts, for one that has never spoken since the account began."""
+    raw.run(
+        "INSERT INTO feed_heartbeat (provider_id, name, kind, configured, last_completed_at)"
+        " VALUES (%s, %s, 'poll', true, %s) ON CONFLICT ON CONSTRAINT feed_heartbeat_name_once DO NOTHING",
+        [account.provider_id, account.feed, account.since],
+    )
+
+
 def heard_within(account: Account, at: datetime, age: timedelta) -> bool:
     """Whether the bank's list is known up to `age` before an instant."""
     found = raw.rows("SELECT polled_until FROM payment_account WHERE id = %s", [account.id])
