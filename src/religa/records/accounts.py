@@ -42,7 +42,7 @@ class Account:
 
     @property
     def is_ours(self) -> bool:
-        """Whether Religa itself listens to the bank here."""
+        """Whether what Religa hears of the bank counts here."""
         return self.reported_by != "other"
 
 
@@ -73,6 +73,19 @@ def listening() -> list[Account]:
     return _accounts(
         f"{_ACCOUNT} AND a.kind IN ('api_pix', 'efi_cobrancas') AND a.reported_by <> 'other' ORDER BY a.id"
     )
+
+
+def connected() -> list[Account]:
+    """Every account whose bank is listened to, also where that only serves to compare."""
+    return _accounts(
+        f"{_ACCOUNT} AND a.kind IN ('api_pix', 'efi_cobrancas')"
+        " AND (a.reported_by <> 'other' OR a.client_id <> '') ORDER BY a.id"
+    )
+
+
+def every() -> list[Account]:
+    """All open accounts."""
+    return _accounts(f"{_ACCOUNT} ORDER BY a.id")
 
 
 def of_provider(provider_id: int) -> list[Account]:
@@ -127,12 +140,14 @@ def _place(account_id: int, name: str) -> str:
 
 
 def heard(account: Account, *, until: datetime, at: datetime, swept_on: date | None = None) -> None:
-    """The bank's list is known up to `until`, whatever was in it; the guard's heartbeat is `at`."""
+    """The bank's list is known up to `until`, whatever was in it; the guard's heartbeat is `at`, where it counts."""
     raw.run(
         "UPDATE payment_account SET polled_until = greatest(polled_until, %s), swept_on = coalesce(%s, swept_on)"
         " WHERE id = %s",
         [until, swept_on, account.id],
     )
+    if not account.is_ours:
+        return
     raw.run(
         "INSERT INTO feed_heartbeat (provider_id, name, kind, configured, last_completed_at)"
         " VALUES (%s, %s, 'poll', true, %s) ON CONFLICT ON CONSTRAINT feed_heartbeat_name_once"

@@ -36,7 +36,7 @@ def collect(once: bool) -> None:
     side by side. Stop with Ctrl-C; nothing is left half done.
     """
     if once:
-        for account in accounts.listening():
+        for account in accounts.connected():
             while _events(account, BANKS.of(account), _pool()):
                 pass
             _rest(account, BANKS.of(account), _pool())
@@ -141,7 +141,7 @@ class Lanes:
 
     def _open(self) -> None:
         take_events.leave_closed(at=locks.database_now())
-        for account in accounts.listening():
+        for account in accounts.connected():
             if account.id not in self.lanes:
                 pair = (
                     Lane(account.id, "events", _events, self.stop),
