@@ -68,6 +68,12 @@ def collecting(provider_id: int) -> Account | None:
     return next(iter(_accounts(f"{_ACCOUNT} AND a.collects AND a.provider_id = %s", provider_id)), None)
 
 
+def of_contract(contract_id: int) -> Account | None:
+    """Where new charges of a contract are made."""
+    query = f"{_ACCOUNT} AND a.collects AND a.provider_id = (SELECT provider_id FROM contract WHERE id = %s)"
+    return next(iter(_accounts(query, contract_id)), None)
+
+
 def listening() -> list[Account]:
     """Every account whose bank can be asked."""
     return _accounts(

@@ -8,6 +8,7 @@ A row that belongs to none is credited as it always was.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from religa.actions.importing import staging
 from religa.actions.importing.columns import Kind
@@ -126,12 +127,13 @@ def _same_money(run: Run) -> list[raw.Row]:
     if not theirs:
         return []
     known = {name: rest for name, _, _, _, _, *rest in theirs}
-    same = pair(
-        [Report(str(n), *what[:4], number_of(what[4])) for n, *what in ours],
-        [Report(name, *what[:4], number_of(what[4])) for name, *what in theirs],
-    )
+    same = pair([_report(n, *what) for n, *what in ours], [_report(*row[:6]) for row in theirs])
     _take_up(run, [(int(n), known[t][0], known[t][2]) for n, t in same.items() if known[t][1] is None])
     return [(int(n), known[t][1]) for n, t in same.items() if known[t][1] is not None]
+
+
+def _report(name: object, charge: str, amount: int, day: date, by_txid: bool, number: str) -> Report:
+    return Report(str(name), charge, amount, day, by_txid, number_of(number))
 
 
 def _take_up(run: Run, nobodys: Sequence[raw.Row]) -> None:

@@ -16,7 +16,7 @@ from itertools import repeat
 from django.db import transaction
 
 from religa.actions import evaluate_access
-from religa.actions.money import cases
+from religa.actions.money import cases, ordering
 from religa.actions.money.cases import Case
 from religa.domain import balance, trust, txid
 from religa.domain.calendar import effective_due
@@ -202,7 +202,9 @@ def keep_in_step(
 
     Says how many it looked at. May run in any number of processes.
     """
-    plans = _plans(charges.wanted(charges.claim_to_try(account.id, at, limit)), at)
+    claimed = charges.claim_to_try(account.id, at, limit)
+    ordering.name(claimed)
+    plans = _plans(charges.wanted(claimed), at)
     answers = list(pool.map(_Plan.tell, plans, repeat(collector)))
     for plan, answer in zip(plans, answers, strict=True):
         _keep(account, plan.charge, answer, at)

@@ -88,13 +88,13 @@ def run(request: HttpRequest, desk: Desk, contract_id: int, deed: Deed) -> HttpR
     return redirect("console:contract", contract_id)
 
 
-def _checked(answer: Done | Refused) -> Done:
+def checked(answer: Done | Refused) -> Done:
     if isinstance(answer, Refused):
         raise NotDone(wording.refused(answer.whys, language=Language.PT))
     return answer
 
 
-def _now_is(done: Done) -> str:
+def now_is(done: Done) -> str:
     return (
         f"Agora: {wording.say(done.decision.access).lower()} ({wording.say(done.decision.status).lower()})."
     )
@@ -130,7 +130,7 @@ def _do_unlock(desk: Desk, head: Head, asked: Asked) -> str:
         request=_unlock_request(asked),
         at=desk.at,
         key=f"console:{head.contract_id}:{asked['chave']}",
-        author=_signed(desk, asked),
+        author=signed(desk, asked),
     )
     if isinstance(answer, NotUnlocked):
         refusal = wording.trust_refused(answer.refusal, moments=desk.moments)
@@ -138,7 +138,7 @@ def _do_unlock(desk: Desk, head: Head, asked: Asked) -> str:
     return f"Internet liberada {desk.moments.until(answer.until)}. Protocolo {answer.protocol}."
 
 
-def _signed(desk: Desk, asked: Asked) -> str:
+def signed(desk: Desk, asked: Asked) -> str:
     """The person and his reason, as they stay with the deed."""
     return f"{desk.name}: {asked['motivo']}"
 
@@ -170,7 +170,7 @@ def _plan_hold(desk: Desk, head: Head, asked: Asked) -> Plan:
 
 
 def _do_hold(desk: Desk, head: Head, asked: Asked) -> str:
-    done = _checked(
+    done = checked(
         hold.hold(
             contract_id=head.contract_id,
             until=_hold_end(desk, asked),
@@ -180,7 +180,7 @@ def _do_hold(desk: Desk, head: Head, asked: Asked) -> str:
         )
     )
     end = desk.moments.until(_hold_end(desk, asked))
-    return f"Este contrato não será bloqueado {end}. {_now_is(done)}"
+    return f"Este contrato não será bloqueado {end}. {now_is(done)}"
 
 
 HOLD = Deed(
@@ -199,8 +199,8 @@ def _plan_release(desk: Desk, head: Head, asked: Asked) -> Plan:
 
 
 def _do_release(desk: Desk, head: Head, asked: Asked) -> str:
-    done = _checked(hold.release(contract_id=head.contract_id, at=desk.at, author=_signed(desk, asked)))
-    return "“Não bloquear até” encerrado. " + _now_is(done)
+    done = checked(hold.release(contract_id=head.contract_id, at=desk.at, author=signed(desk, asked)))
+    return "“Não bloquear até” encerrado. " + now_is(done)
 
 
 RELEASE = Deed("Encerrar “não bloquear até”", desk_forms.Reason, _plan_release, _do_release)
@@ -216,10 +216,10 @@ def _plan_revoke(desk: Desk, head: Head, asked: Asked) -> Plan:
 
 
 def _do_revoke(desk: Desk, head: Head, asked: Asked) -> str:
-    done = _checked(
-        revoke_unlock.revoke(contract_id=head.contract_id, at=desk.at, author=_signed(desk, asked))
+    done = checked(
+        revoke_unlock.revoke(contract_id=head.contract_id, at=desk.at, author=signed(desk, asked))
     )
-    return "Liberação encerrada. " + _now_is(done)
+    return "Liberação encerrada. " + now_is(done)
 
 
 REVOKE = Deed("Encerrar a liberação em confiança", desk_forms.Reason, _plan_revoke, _do_revoke)
@@ -256,7 +256,7 @@ def _plan_payment(desk: Desk, head: Head, asked: Asked) -> Plan:
 
 def _do_payment(desk: Desk, head: Head, asked: Asked) -> str:
     with transaction.atomic():
-        done = _checked(
+        done = checked(
             record_payment.record(
                 contract_id=head.contract_id,
                 payment_id=_payment_id(asked),
@@ -265,14 +265,14 @@ def _do_payment(desk: Desk, head: Head, asked: Asked) -> str:
                 paid_at=_paid_at(desk, asked),
                 at=desk.at,
                 invoice=str(asked["conta"]) or None,
-                author=_signed(desk, asked),
+                author=signed(desk, asked),
             )
         )
         told = protocol.of_contract(
             contract_id=head.contract_id, subject="staff_payment", at=desk.at, author=desk.name,
             text=str(asked["motivo"]),
         )  # fmt: skip
-    return f"Pagamento registrado. {_now_is(done)} Protocolo {told}."
+    return f"Pagamento registrado. {now_is(done)} Protocolo {told}."
 
 
 def _open_invoices(form: forms.Form, desk: Desk, head: Head) -> None:
@@ -297,7 +297,7 @@ PAYMENT = Deed(
 )
 
 
-def _page(deed: Deed, may: May) -> Callable[..., HttpResponseBase]:
+def page_of(deed: Deed, may: May) -> Callable[..., HttpResponseBase]:
     @for_staff
     @only(may)
     def page(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse:
@@ -306,8 +306,8 @@ def _page(deed: Deed, may: May) -> Callable[..., HttpResponseBase]:
     return require_http_methods(["GET", "HEAD", "POST"])(page)
 
 
-unlock = _page(UNLOCK, May.UNLOCK)
-revoke = _page(REVOKE, May.UNLOCK)
-hold_page = _page(HOLD, May.HOLD)
-release = _page(RELEASE, May.HOLD)
-payment = _page(PAYMENT, May.RECORD_PAYMENT)
+unlock = page_of(UNLOCK, May.UNLOCK)
+revoke = page_of(REVOKE, May.UNLOCK)
+hold_page = page_of(HOLD, May.HOLD)
+release = page_of(RELEASE, May.HOLD)
+payment = page_of(PAYMENT, May.RECORD_PAYMENT)
