@@ -29,14 +29,21 @@ def test_a_down_payment_comes_first_and_the_others_a_month_later():
     )
 
 
-@pytest.mark.parametrize(("total", "count", "down"), [(100, 0, 0), (100, MOST + 1, 0), (2, 3, 0), (100, 2, 100), (100, 1, -1)])
+@pytest.mark.parametrize(
+    ("total", "count", "down"), [(100, 0, 0), (100, MOST + 1, 0), (2, 3, 0), (100, 2, 100), (100, 1, -1)]
+)
 def test_parts_of_nothing_are_refused(total, count, down):
     with pytest.raises(ValueError, match="cannot be cut"):
         cut(total, count=count, first_due=FIRST, down=down)
 
 
 @settings(max_examples=50)
-@given(st.integers(1_000, 10**8), st.integers(1, MOST), st.integers(0, 900), st.dates(date(2026, 1, 1), date(2030, 1, 1)))
+@given(
+    st.integers(1_000, 10**8),
+    st.integers(1, MOST),
+    st.integers(0, 900),
+    st.dates(date(2026, 1, 1), date(2030, 1, 1)),
+)
 def test_the_parts_add_up_to_the_debt_and_fall_due_in_order(total, count, down, first):
     parts = cut(total, count=count, first_due=first, down=down)
     assert sum(amount for _, amount in parts) == total

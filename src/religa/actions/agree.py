@@ -9,16 +9,15 @@ from datetime import date, datetime
 from django.db import transaction
 
 from religa.actions.carry_out import Done, carry_out
-from religa.actions.money import ordering
-from religa.actions.money.ordering import Order
 from religa.domain import balance, deeds
 from religa.domain.facts import Facts, Invoice
 from religa.domain.instalments import cut
 from religa.domain.invoicing import Refused, refused
 from religa.domain.reasons import Refusal
 from religa.domain.standing import Standing
-from religa.records import accounts
+from religa.records import accounts, ordering
 from religa.records.loaded import Ask
+from religa.records.ordering import Order
 
 
 def agree(

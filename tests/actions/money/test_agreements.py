@@ -44,7 +44,10 @@ def instalment(n: int) -> Charge:
 
 def test_what_is_late_becomes_instalments_of_what_is_owed_today(bank: Bank, blocked):
     agreed(bank, blocked)
-    assert [instalment(n).amount for n in (1, 2)] == [51_29, 51_29]  # 99.90, fine 1.99, 21 days of interest 0.69
+    assert [instalment(n).amount for n in (1, 2)] == [
+        51_29,
+        51_29,
+    ]  # 99.90, fine 1.99, 21 days of interest 0.69
     assert instalment(1).due_date == FIRST and instalment(2).due_date == date(2027, 1, 10)
     assert Invoice.objects.get(external_id="F1").closed == "agreed"
     assert world.row(blocked)[0] == "walled"

@@ -19,7 +19,12 @@ pytestmark = pytest.mark.django_db
 
 def end(bank: Bank, contract: int, by: str = "subscriber", **more):
     return terminate.terminate_unless_paid(
-        contract_id=contract, by=by, collector_for=lambda _: bank.collector, at=bank.at, author="Helena", **more
+        contract_id=contract,
+        by=by,
+        collector_for=lambda _: bank.collector,
+        at=bank.at,
+        author="Helena",
+        **more,
     )
 
 

@@ -21,6 +21,8 @@ DEEDS = {
     "hold": {"agent", "finance", "manager"},
     "release": {"agent", "finance", "manager"},
     "payment": {"finance", "manager"},
+    "agreement": {"finance", "manager"},
+    "termination": {"finance", "manager"},
     "stop": {"finance", "network", "manager"},
     "resume": {"network", "manager"},
     "open_incident": {"network", "manager"},

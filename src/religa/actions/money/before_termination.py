@@ -16,7 +16,6 @@ from religa.records import accounts, raw
 from religa.records.accounts import Account
 
 
-
 @dataclass(frozen=True, slots=True)
 class NothingCame:
     """The bank has received nothing that was not known."""
@@ -36,7 +35,9 @@ class BankSilent:
     why: str
 
 
-def ask(contract_id: int, *, collector_for: CollectorFor, at: datetime) -> NothingCame | MoneyCame | BankSilent:
+def ask(
+    contract_id: int, *, collector_for: CollectorFor, at: datetime
+) -> NothingCame | MoneyCame | BankSilent:
     """Asks for each charge of the contract that can still be paid, and credits what is found."""
     came, silent = 0, ""
     for account, ref in _active(contract_id):

@@ -216,9 +216,7 @@ def _plan_revoke(desk: Desk, head: Head, asked: Asked) -> Plan:
 
 
 def _do_revoke(desk: Desk, head: Head, asked: Asked) -> str:
-    done = checked(
-        revoke_unlock.revoke(contract_id=head.contract_id, at=desk.at, author=signed(desk, asked))
-    )
+    done = checked(revoke_unlock.revoke(contract_id=head.contract_id, at=desk.at, author=signed(desk, asked)))
     return "Liberação encerrada. " + now_is(done)
 
 

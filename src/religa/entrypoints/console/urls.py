@@ -5,6 +5,7 @@ from django.urls import path
 from religa.entrypoints.console import (
     contract,
     deeds,
+    ending_deeds,
     failures,
     find,
     incidents,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("contrato/<int:contract_id>/nao-bloquear/", deeds.hold_page, name="hold"),
     path("contrato/<int:contract_id>/encerrar-nao-bloquear/", deeds.release, name="release"),
     path("contrato/<int:contract_id>/pagamento/", deeds.payment, name="payment"),
+    path("contrato/<int:contract_id>/acordo/", ending_deeds.agreement, name="agreement"),
+    path("contrato/<int:contract_id>/cancelar/", ending_deeds.termination, name="termination"),
     path("contrato/<int:contract_id>/conexao/", sessions.sessions, name="sessions"),
     path("rede/", network.network, name="network"),
     path("rede/ordens/", network.orders, name="orders"),
