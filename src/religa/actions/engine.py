@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from religa.actions.guard import freeing
+from religa.actions.guard.asking import AskBanks
 from religa.actions.guard.run import GuardRun, run_guard
 from religa.actions.messages.send import ChannelFor, send_queued
 from religa.actions.sweep import Mute, Swept, sweep
@@ -29,16 +30,19 @@ class Turn:
         return bool(self.swept.looked_at or self.runs)
 
 
-def turn(*, at: datetime, mute: Mute = ()) -> Turn:
-    """Frees candidates whose cause has passed, sweeps, then takes first blocks through the guard."""
+def turn(*, at: datetime, mute: Mute = (), ask_banks: AskBanks | None = None) -> Turn:
+    """Frees candidates whose cause has passed, sweeps, then takes first blocks through the guard, which asks the banks
+    before it makes a run."""
     freeing.free(at)
-    return Turn(sweep(at=at, mute=mute), run_guard(at=at))
+    return Turn(sweep(at=at, mute=mute), run_guard(at=at, ask_banks=ask_banks))
 
 
-def settle(*, at: datetime, channel_for: ChannelFor, mute: Mute = ()) -> None:
+def settle(
+    *, at: datetime, channel_for: ChannelFor, mute: Mute = (), ask_banks: AskBanks | None = None
+) -> None:
     """Turns and sends until nothing more is to be done at this instant."""
     for _ in range(_ROUNDS):
-        done = turn(at=at, mute=mute)
+        done = turn(at=at, mute=mute, ask_banks=ask_banks)
         sent = send_queued(channel_for=channel_for, at=at)
         if not (done.did_something or sent):
             break

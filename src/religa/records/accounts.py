@@ -42,7 +42,7 @@ class Account:
 
     @property
     def is_ours(self) -> bool:
-        """Whether Religa itself listens to the bank here."""
+        """Whether what Religa hears of the bank counts here."""
         return self.reported_by != "other"
 
 
@@ -73,11 +73,30 @@ def collecting(provider_id: int) -> Account | None:
     return next(iter(_accounts(f"{_ACCOUNT} AND a.collects AND a.provider_id = %s", provider_id)), None)
 
 
+def of_contract(contract_id: int) -> Account | None:
+    """Where new charges of a contract are made."""
+    query = f"{_ACCOUNT} AND a.collects AND a.provider_id = (SELECT provider_id FROM contract WHERE id = %s)"
+    return next(iter(_accounts(query, contract_id)), None)
+
+
 def listening() -> list[Account]:
     """Every account whose bank can be asked."""
     return _accounts(
         f"{_ACCOUNT} AND a.kind IN ('api_pix', 'efi_cobrancas') AND a.reported_by <> 'other' ORDER BY a.id"
     )
+
+
+def connected() -> list[Account]:
+    """Every account whose bank is listened to, also where that only serves to compare."""
+    return _accounts(
+        f"{_ACCOUNT} AND a.kind IN ('api_pix', 'efi_cobrancas')"
+        " AND (a.reported_by <> 'other' OR a.client_id <> '') ORDER BY a.id"
+    )
+
+
+def every() -> list[Account]:
+    """All open accounts."""
+    return _accounts(f"{_ACCOUNT} ORDER BY a.id")
 
 
 def of_provider(provider_id: int) -> list[Account]:
@@ -142,17 +161,28 @@ def _place(account_id: int, name: str) -> str:
 
 
 def heard(account: Account, *, until: datetime, at: datetime, swept_on: date | None = None) -> None:
-    """The bank's list is known up to `until`, whatever was in it; the guard's heartbeat is `at`."""
+    """The bank's list is known up to `until`, whatever was in it; the guard's heartbeat is `at`, where it counts."""
     raw.run(
         "UPDATE payment_account SET polled_until = greatest(polled_until, %s), swept_on = coalesce(%s, swept_on)"
         " WHERE id = %s",
         [until, swept_on, account.id],
     )
+    if not account.is_ours:
+        return
     raw.run(
         "INSERT INTO feed_heartbeat (provider_id, name, kind, configured, last_completed_at)"
         " VALUES (%s, %s, 'poll', true, %s) ON CONFLICT ON CONSTRAINT feed_heartbeat_name_once"
         " DO UPDATE SET last_completed_at = greatest(feed_heartbeat.last_completed_at, excluded.last_completed_at)",
         [account.provider_id, account.feed, at],
+    )
+
+
+def expected(account: Account) -> None:
+    """The bank is silent: from now on its silence counts, for one that has never spoken since the account began."""
+    raw.run(
+        "INSERT INTO feed_heartbeat (provider_id, name, kind, configured, last_completed_at)"
+        " VALUES (%s, %s, 'poll', true, %s) ON CONFLICT ON CONSTRAINT feed_heartbeat_name_once DO NOTHING",
+        [account.provider_id, account.feed, account.since],
     )
 
 

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from religa.ports.money import ChargeSeen
 from religa.records import raw
 
+PAYABLE_DAYS = 60  # how long after its due date a dated charge may be paid
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

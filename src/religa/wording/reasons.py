@@ -363,6 +363,11 @@ HOLD_REASONS: dict[str, Words] = {  # those that no person wrote (actions/money/
 }
 
 GUARD_REASONS: dict[str, Words] = {
+    "bank_silent": Words(
+        "um banco não respondeu o que recebeu",
+        "a bank did not say what it has received",
+        "un banco no respondió lo que recibió",
+    ),
     "enforcement_off": Words(
         "os bloqueios estão parados por uma pessoa do provedor",
         "a person at the provider has stopped all blocks",

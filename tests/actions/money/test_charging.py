@@ -73,6 +73,13 @@ def test_everything_that_is_owed_is_one_code_and_settles_every_invoice(bank: Ban
     assert world.count("SELECT count(*) FROM credit_entry") == 0
 
 
+def test_the_code_of_one_invoice_is_not_shown_for_everything(bank: Bank, bruno):
+    world.bill(bruno, "F2", due=date(2026, 11, 20))
+    one = bank.charge(bruno, "invoice", invoice="F1")
+    everything = bank.charge(bruno)
+    assert (everything.pk != one.pk, everything.amount) == (True, 199_80)
+
+
 def test_the_least_amount_opens_access(bank: Bank, bruno):
     world.bill(bruno, "F2", due=date(2026, 12, 10))
     world.play(world.BLOCKED)

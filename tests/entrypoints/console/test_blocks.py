@@ -98,3 +98,13 @@ def test_what_was_set_aside_is_listed(staff, maria, now):
     client = staff("network")
     assert "ValueError: odd" in text_of(client.get("/console/falhas/"))
     assert "1 contrato que o sistema não conseguiu avaliar" in text_of(client.get("/console/"))
+
+
+def test_blocks_that_wait_for_a_silent_bank_are_shown_with_the_reason(staff, maria, now):
+    from religa.records.models import BlockCandidate
+
+    BlockCandidate.objects.create(
+        contract=maria, proposed_at=now, checked_at=now, state="proposed", held_reason="bank_silent"
+    )
+    page = text_of(staff("network").get("/console/bloqueios/"))
+    assert "1 bloqueio espera" in page and "um banco não respondeu o que recebeu" in page

@@ -24,6 +24,8 @@ DEEDS = {
     "take": {"agent", "finance", "manager"},
     "waive": {"agent", "finance", "manager"},
     "till": {"agent", "finance", "manager"},
+    "agreement": {"finance", "manager"},
+    "termination": {"finance", "manager"},
     "stop": {"finance", "network", "manager"},
     "resume": {"network", "manager"},
     "open_incident": {"network", "manager"},

@@ -99,12 +99,26 @@ _FROM_LARGE_IMPORT = """
 """
 
 
+def max_feed_age(provider_id: int, at: datetime) -> int:
+    """For how many hours a payment feed may be silent, by the provider's policy."""
+    return int(raw.rows(_STATE, {"p": provider_id, "at": at})[0][2])
+
+
 def is_feed_stale(provider_id: int, max_age_hours: int, at: datetime) -> bool:
     """Whether a configured payment feed has not completed for too long."""
     return bool(
         raw.rows(
-            "SELECT FROM feed_heartbeat WHERE provider_id = %s AND configured"
-            " AND (last_completed_at IS NULL OR last_completed_at < %s) LIMIT 1",
-            [provider_id, at - timedelta(hours=max_age_hours)],
+            _STALE,
+            {"p": provider_id, "oldest": at - timedelta(hours=max_age_hours)},
         )
     )
+
+
+# An account that is closed, or whose payments another system reports, is no feed of ours any more.
+_STALE = """
+    SELECT FROM feed_heartbeat f
+     WHERE f.provider_id = %(p)s AND f.configured
+       AND (f.last_completed_at IS NULL OR f.last_completed_at < %(oldest)s)
+       AND NOT EXISTS (SELECT FROM payment_account a WHERE a.provider_id = %(p)s AND 'account ' || a.id = f.name
+                          AND (a.closed_at IS NOT NULL OR a.reported_by = 'other')) LIMIT 1
+"""

@@ -1,7 +1,7 @@
 """Takes candidates through the guard and opens what it admits.
 
-Between the steps other work goes on: payments are booked, and whoever paid meanwhile is dropped at the opening, which
-decides again from facts. Restores never come this way.
+Between the steps other work goes on: banks are asked, payments are booked, and whoever paid meanwhile is dropped at the
+opening, which decides again from facts. Restores never come this way.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from django.db import transaction
 
 from religa.actions import evaluate_access
 from religa.actions.evaluate_access import WORSENING, Judgement
+from religa.actions.guard import asking
+from religa.actions.guard.asking import AskBanks
 from religa.actions.guard.budget import budget_of, reason_to_hold
 from religa.domain import steps
 from religa.domain.calendar import next_slot
@@ -25,17 +27,21 @@ from religa.records.loaded import Loaded
 
 @dataclass(frozen=True, slots=True)
 class GuardRun:
-    """What became of one run: `held` names its reason."""
+    """What became of one run: `held` names its reason. `waiting` candidates are no run yet: a bank is silent."""
 
     run_id: int
     opened: int = 0
     dropped: int = 0
     held: str = ""
+    waiting: int = 0
 
 
-def run_guard(*, at: datetime) -> list[GuardRun]:
-    """One pass over all providers: starts runs, opens admitted blocks."""
-    held = [run for provider in _providers(_NEW, at) if (run := _admit(provider, at)) is not None]
+def run_guard(*, at: datetime, ask_banks: AskBanks | None = None) -> list[GuardRun]:
+    """One pass over all providers: starts runs, opens admitted blocks.
+
+    `ask_banks` reads what banks have received before a run is made; without it nobody is asked.
+    """
+    held = [run for provider in _providers(_NEW, at) if (run := _begin(provider, at, ask_banks)) is not None]
     opened = [_open_admitted(provider, at) for provider in _providers(_ADMITTED, at)]
     return [*held, *opened]
 
@@ -52,10 +58,22 @@ def _providers(where: str, at: datetime) -> list[int]:
     return [provider for (provider,) in raw.rows(query, {"at": at})]
 
 
-def _admit(provider_id: int, at: datetime) -> GuardRun | None:
+def _begin(provider_id: int, at: datetime, ask_banks: AskBanks | None) -> GuardRun | None:
+    """New candidates whose banks were asked become a run; where one is silent they wait, since late is lenient."""
+    if ask_banks is None or not asking.has_banks(provider_id):
+        return _admit(provider_id, at)
+    asked = asking.claim(provider_id, at)
+    if not asked:
+        return None
+    if asking.is_anyone_silent(provider_id, asked, ask_banks, at):
+        return GuardRun(0, waiting=len(asked))
+    return _admit(provider_id, at, asked)
+
+
+def _admit(provider_id: int, at: datetime, asked: Sequence[int] | None = None) -> GuardRun | None:
     """The new candidates become a run, admitted (None) or held; those held are decided again, so that pages say so."""
     with transaction.atomic():
-        run_id, reasons = _judge_run(provider_id, at)
+        run_id, reasons = _judge_run(provider_id, at, asked)
     for reason in reasons:
         held = _held_for(run_id, reason)
         for n in range(0, len(held), WORSENING):
@@ -66,7 +84,7 @@ def _admit(provider_id: int, at: datetime) -> GuardRun | None:
     return GuardRun(run_id, held=reasons[-1]) if reasons else None
 
 
-def _judge_run(provider_id: int, at: datetime) -> tuple[int, list[str]]:
+def _judge_run(provider_id: int, at: datetime, asked: Sequence[int] | None) -> tuple[int, list[str]]:
     """One short step under the provider's budget row (docs/decisions/0002: after it no contract is locked).
 
     The new candidates are gathered as admitted, and held where there is a reason, before anybody can see them. Those at
@@ -74,7 +92,7 @@ def _judge_run(provider_id: int, at: datetime) -> tuple[int, list[str]]:
     """
     raw.rows("SELECT FROM provider WHERE id = %s FOR NO KEY UPDATE", [provider_id])
     [(run_id,)] = raw.rows(_START, [provider_id, at])
-    proposed = raw.run(_GATHER, {"run": run_id, "p": provider_id, "at": at})
+    proposed = raw.run(_GATHER, {"run": run_id, "p": provider_id, "at": at, "asked": asked})
     apart = _hold_at_faults(provider_id, run_id, at)
     wanted, budget = proposed - apart, budget_of(provider_id, at)
     reason = (reason_to_hold(provider_id, run_id, wanted, budget, at) if wanted else None) or ""
@@ -100,9 +118,11 @@ _START = """
     VALUES (%s, %s, 'open', '', 0, 0, 0, 0, 0, '') RETURNING id
 """
 _GATHER = """
-    UPDATE block_candidate b SET run_id = %(run)s, state = 'admitted', checked_at = %(at)s, admitted_at = %(at)s
+    UPDATE block_candidate b SET run_id = %(run)s, state = 'admitted', checked_at = %(at)s, admitted_at = %(at)s,
+           held_reason = ''
       FROM contract c
      WHERE c.id = b.contract_id AND c.provider_id = %(p)s AND b.run_id IS NULL AND b.state = 'proposed'
+       AND (%(asked)s::bigint[] IS NULL OR b.id = ANY (%(asked)s))
 """
 _DECIDE_RUN = """
     UPDATE block_run SET proposed = %(proposed)s, budget = %(budget)s, reason = %(why)s,

@@ -212,7 +212,8 @@ _CHECKS: Sequence[Check] = (
         Kind.PAYMENTS,
         What.NEITHER,
         "invoice",
-        "SELECT line, NULL, NULL FROM in_payments WHERE invoice IS NULL AND contract IS NULL ORDER BY 1",
+        """SELECT line, NULL, NULL FROM x_payment WHERE invoice_name IS NULL AND contract IS NULL AND old_id IS NULL
+            ORDER BY 1""",
     ),
     Check(
         Kind.PAYMENTS,
@@ -226,9 +227,9 @@ _CHECKS: Sequence[Check] = (
         What.PAYMENT_DIFFERS,
         "amount",
         """SELECT line, (amount / 100.0)::numeric(14, 2)::text, (old_amount / 100.0)::numeric(14, 2)::text
-             FROM x_payment WHERE old_amount <> amount
+             FROM x_payment WHERE old_amount <> amount AND old_by_bank IS NOT TRUE
            UNION ALL SELECT line, external_id, NULL FROM x_payment
-            WHERE old_amount = amount AND old_contract_id <> contract_id ORDER BY 1""",
+            WHERE old_amount = amount AND old_contract_id <> contract_id AND old_by_bank IS NOT TRUE ORDER BY 1""",
     ),
     Check(
         Kind.INVOICES,

@@ -200,6 +200,11 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
         _instant("paid_at", "pago_em paid_at data_pagamento pagamento_em", "past_instant", required=True),
         _c("method", "forma method forma_pagamento meio", read="method"),
         _instant("known_at", "baixado_em known_at data_baixa", "past_instant"),
+        _c("pix_id", "pix_id id_pix end_to_end_id id_do_pix", read="identifier"),
+        _c("txid", "txid pix_txid", read="txid"),
+        _c("nosso_numero", "nosso_numero our_number nossonumero", read="identifier"),
+        _c("linha_digitavel", "linha_digitavel typeable_line codigo_de_barras", read="linha_digitavel"),
+        _c("account", "conta account conta_bancaria"),
     ),
     Kind.AGREEMENTS: (
         _c("external_id", f"{_AGREEMENT} {_ID}", read="identifier", required=True),

@@ -26,6 +26,7 @@ from religa.domain.invoicing import Refused
 from religa.domain.reasons import ClosedBecause, Refusal
 from religa.domain.standing import Standing
 from religa.records import calendars, facts, raw, writer
+from religa.records.changes import NOTHING_BESIDE, Beside, PaymentDetails
 from religa.records.loaded import Ask, Loaded
 
 BATCH = 8000  # judging so many takes about as long as one foreign key of 300,000 rows (`alongside`)
@@ -57,6 +58,7 @@ class Work:
     resized: dict[str, dict[int, int]] = field(default_factory=dict)
     cancelled: list[str] = field(default_factory=list)
     paid: list[tuple[Payment, str | None]] = field(default_factory=list)
+    details: dict[str, PaymentDetails] = field(default_factory=dict)
     agreed: list[Agreed] = field(default_factory=list)
     block: Block | None = None
     terminated_at: datetime | None = None
@@ -92,8 +94,10 @@ def gather() -> dict[int, Work]:
         found[contract].resized.setdefault(name, {})[position] = amount
     for contract, name in raw.rows("SELECT contract_id, external_id FROM x_cancel ORDER BY external_id"):
         found[contract].cancelled.append(name)
-    for contract, name, invoice, amount, method, paid_at, known_at in payments.waiting():
+    for contract, name, invoice, amount, method, paid_at, known_at, *kept in payments.waiting():
         found[contract].paid.append((Payment(name, known_at, paid_at, amount, Method(method)), invoice))
+        charge, account, booked_on = kept
+        found[contract].details[name] = PaymentDetails(charge=charge, account=account, booked_on=booked_on)
     for contract, name, made_at, invoices, instalments in raw.rows(_AGREED):
         found[contract].agreed.append(Agreed(name, made_at, tuple(invoices), tuple(instalments)))
     for contract, since, invoices, notice_on in raw.rows(
@@ -148,7 +152,7 @@ def _batch(
         keys.check_meanwhile()
     for contract, loaded in everyone.items():
         doings[contract] = doing = _Doing(run, loaded, work.get(contract))
-        judgements.append(Judgement(loaded, doing.facts, f"import {run.batch}"))
+        judgements.append(Judgement(loaded, doing.facts, f"import {run.batch}", doing.beside))
     decisions = _decided(run, judgements, keep=keys is not None)
     judged = {
         contract: Judged(contract, decision, d.was_blocked, d.took_over, d.opens_because, due)
@@ -216,6 +220,7 @@ class _Doing:
         self.calendars = calendars.of(loaded.place, run.at)
         self.opens_because: StrEnum | None = None
         self.took_over = False
+        self.beside = Beside(payments=work.details) if work is not None and work.details else NOTHING_BESIDE
         self.was_blocked = loaded.facts.open_suspension is not None
         if work is not None:
             self._money(work)

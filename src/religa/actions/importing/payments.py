@@ -8,7 +8,7 @@ single payment is its exact amount on or before the due date. Everything else is
 
 from __future__ import annotations
 
-from religa.actions.importing import staging
+from religa.actions.importing import ledgers, staging
 from religa.actions.importing.staging import Run
 from religa.actions.importing.upsert import Counted
 from religa.records import raw
@@ -35,11 +35,13 @@ _SETTLED = """
 
 def write(run: Run) -> Counted:
     """Writes what settles by set; `waiting` is the rest."""
+    ledgers.write_charges(run)
     raw.run(
         """
-        INSERT INTO payment (id, provider_id, contract_id, external_id, method, amount, fee, known_at, paid_at, author)
-        SELECT p.id, %(provider)s, p.contract_id, p.external_id, coalesce(p.method, 'external'), p.amount, 0,
-               s.known_at, p.paid_at, %(author)s
+        INSERT INTO payment (id, provider_id, contract_id, external_id, method, amount, fee, known_at, paid_at, author,
+                             charge_id, payment_account_id, booked_on)
+        SELECT p.id, %(provider)s, p.contract_id, p.booked_id, coalesce(p.method, 'external'), p.amount, 0,
+               s.known_at, p.paid_at, %(author)s, p.charge_id, p.account_id, p.booked_on
           FROM x_settled s JOIN x_payment p USING (id) ORDER BY p.line
         """,
         run.parameters,
@@ -64,11 +66,11 @@ _ALLOCATION = """
 
 
 def waiting() -> list[raw.Row]:
-    """(contract, external id, invoice's external id, amount, method, paid at, known at) of what the domain is to put,
-    oldest first."""
+    """(contract, id, invoice's external id, amount, method, paid at, known at, charge, account, day of its book)
+    of what the domain is to put, oldest first."""
     return raw.rows("""
-        SELECT p.contract_id, p.external_id, p.invoice, p.amount, coalesce(p.method, 'external'), p.paid_at,
-               coalesce(p.known_at, p.paid_at)
+        SELECT p.contract_id, p.booked_id, p.invoice_name, p.amount, coalesce(p.method, 'external'), p.paid_at,
+               coalesce(p.known_at, p.paid_at), p.charge_id, p.account_id, p.booked_on
           FROM x_payment p WHERE p.old_id IS NULL AND NOT EXISTS (SELECT FROM x_settled s WHERE s.id = p.id)
          ORDER BY p.paid_at, p.line
     """)

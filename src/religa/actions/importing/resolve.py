@@ -6,6 +6,8 @@ does not know yet. Nothing is written to real tables.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from religa.actions.importing import staging
 from religa.actions.importing.columns import COLUMNS, Kind
 from religa.actions.importing.staging import Run
@@ -13,10 +15,44 @@ from religa.actions.importing.staging import Run
 
 def resolve(run: Run) -> None:
     """Makes every `x_` table, in the order in which one needs another."""
+    query_of_charges = _named_charges(run.present(Kind.PAYMENTS))
     for name, query in _QUERIES.items():
+        query = query.replace("{charges}", query_of_charges)
         for place, words in (_ITEMS if "item" in run.present(Kind.INVOICES) else _ROWS).items():
             query = query.replace(place, words)
-        staging.derive(name, f"{query} ORDER BY i.line", run.parameters)
+        staging.derive(name, f"{query} ORDER BY i.line{_FIRST_OF.get(name, '')}", run.parameters)
+
+
+# By which a payment may name a charge, the surest first; the last ones by what this import brings itself.
+_NAMES = (("txid", True), ("nosso_numero", False), ("linha_digitavel", False))
+_FIRST_OF = {"x_named_charge": ", i.is_named DESC, i.rank, i.is_gone, i.charge_id"}
+_HERE = """
+    SELECT p.line, h.id AS charge_id, h.invoice_id, h.payment_account_id AS account_id, v.external_id AS invoice,
+           {by_txid} AS by_txid, {rank} AS rank, h.status <> 'active' AS is_gone,
+           v.external_id IS NOT DISTINCT FROM p.invoice AS is_named
+      FROM in_payments p JOIN charge h ON h.provider_id = %(provider)s AND h.{name} = p.{name}
+      JOIN invoice v ON v.id = h.invoice_id
+"""
+_BROUGHT = """
+    SELECT p.line, NULL::bigint, x.id, NULL::bigint, x.external_id, {by_txid}, {rank} + 10, false,
+           x.external_id IS NOT DISTINCT FROM p.invoice
+      FROM in_payments p JOIN x_invoice x ON x.{name} = p.{name}
+"""
+_NO_CHARGE = """
+    SELECT NULL::integer AS line, NULL::bigint AS charge_id, NULL::bigint AS invoice_id, NULL::bigint AS account_id,
+           NULL::text AS invoice, false AS by_txid, 0 AS rank, false AS is_gone, false AS is_named WHERE false
+"""
+
+
+def _named_charges(present: Collection[str]) -> str:
+    """Only for the columns that the file has: whole tables are joined."""
+    parts = [
+        part.format(name=name, by_txid=by_txid, rank=rank)
+        for rank, (name, by_txid) in enumerate(_NAMES)
+        for part in (_HERE, _BROUGHT)
+        if name in present
+    ]
+    return " UNION ALL ".join(parts) or _NO_CHARGE
 
 
 def _own(kind: str, table: str) -> str:
@@ -53,6 +89,8 @@ _ITEMS = {
     """,
     "{same}": "x.external_id = i.external_id",
 }
+# The invoice of the charge that a payment names counts where it names neither invoice nor contract.
+_OF_CHARGE = "CASE WHEN i.invoice IS NULL AND i.contract IS NULL THEN h.invoice ELSE i.invoice END"
 _QUERIES = {
     "x_plan": _own("plans", "plan"),
     "x_subscriber": _own("subscribers", "subscriber"),
@@ -95,14 +133,31 @@ _QUERIES = {
           LEFT JOIN invoice_line t ON t.invoice_id = x.old_id AND t.position = coalesce(i.item, 1) - 1
           {_named("c", "contract", "i.line_contract")}
     """,
+    "x_named_charge": """
+        SELECT DISTINCT ON (i.line) i.line, i.charge_id, i.invoice_id, i.account_id, i.invoice, i.by_txid
+          FROM (SELECT i.*, min(i.invoice_id) OVER w = max(i.invoice_id) OVER w AS is_sure FROM ({charges}) i
+                WINDOW w AS (PARTITION BY i.line, i.rank)) i
+         WHERE i.is_sure OR i.is_named
+    """,
     "x_payment": f"""
-        SELECT i.*, t.id AS old_id, coalesce(t.id, nextval('payment_id_seq')) AS id, t.amount AS old_amount,
-               t.contract_id AS old_contract_id, coalesce(v.id, v_here.id) AS invoice_id, v.state AS invoice_state,
+        SELECT i.*, coalesce(t.id, o.id) AS old_id, coalesce(t.id, o.id, nextval('payment_id_seq')) AS id,
+               coalesce(t.amount, o.amount) AS old_amount, coalesce(t.contract_id, o.contract_id) AS old_contract_id,
+               coalesce(t.author, o.author) NOT LIKE 'import %%'
+                   AND coalesce(t.payment_account_id, o.payment_account_id) IS NOT NULL AS old_by_bank,
+               coalesce(t.payment_account_id, o.payment_account_id, h.account_id, a.id) AS account_id,
+               coalesce(i.pix_id, i.external_id) AS booked_id, h.charge_id, coalesce(h.by_txid, false) AS by_txid,
+               NULL::date AS booked_on,
+               CASE WHEN i.invoice IS NULL AND i.contract IS NULL THEN h.invoice ELSE i.invoice END AS invoice_name,
+               coalesce(v.id, v_here.id) AS invoice_id, v.state AS invoice_state,
                coalesce(v.contract_id, v_here.contract_id) AS invoice_contract_id,
                coalesce(c.id, c_here.id, v.contract_id, v_here.contract_id) AS contract_id
           FROM in_payments i
-          LEFT JOIN payment t ON t.provider_id = %(provider)s AND t.external_id = i.external_id
-          {_named("v", "invoice", "i.invoice")}
+          LEFT JOIN x_named_charge h ON h.line = i.line
+          LEFT JOIN payment t ON t.provider_id = %(provider)s AND t.external_id = i.pix_id
+          LEFT JOIN payment o ON o.provider_id = %(provider)s AND o.external_id = i.external_id AND t.id IS NULL
+          LEFT JOIN payment_account a ON a.provider_id = %(provider)s AND lower(a.name) = lower(i.account)
+                                     AND a.closed_at IS NULL
+          {_named("v", "invoice", _OF_CHARGE)}
           {_named("c", "contract", "i.contract")}
     """,
     **{

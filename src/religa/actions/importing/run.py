@@ -21,6 +21,7 @@ from religa.actions.importing import (
     deeds_of_old,
     history,
     invoices,
+    ledgers,
     payments,
     people,
     providers,
@@ -231,7 +232,7 @@ def _look(run: Run, asked: Asked, report: Report, progress: Progress) -> None:
     _each(run, steps, Step.LOOK, progress)
     if report.problems.errors:
         return
-    _each(run, [invoices.look, payments.look, history.look, touched.look], Step.LOOK, progress)
+    _each(run, [ledgers.look, invoices.look, payments.look, history.look, touched.look], Step.LOOK, progress)
     missing, open_ones = invoices.missing_of_complete(run)
     if missing > max(_CANCEL_FLOOR, open_ones * asked.cancel_share / 100):
         report.problems.add(
@@ -267,6 +268,7 @@ def _write(run: Run, asked: Asked, report: Report, progress: Progress) -> None:
     run.batch = batch.pk
     if asked.apply:
         touched.lock()
+        ledgers.look_again(run)
     for kind, write in _WRITERS:
         if kind in run.files:
             progress.step(Step.WRITE, run.name(kind), 1)
@@ -275,6 +277,7 @@ def _write(run: Run, asked: Asked, report: Report, progress: Progress) -> None:
             report.counts[kind] = counted
             staging.take_statistics()
     _decide(run, asked, report, progress)
+    ledgers.write_sightings(run)
     _finish(run, asked, report, batch)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from religa.actions.messages import codes
 from religa.actions.messages.texts import VERSION, Bill, Letter, Supplier, write
 from religa.domain import balance
 from religa.domain.calendar import effective_due
@@ -58,12 +59,14 @@ def enqueue(pending: Sequence[Pending], *, at: datetime) -> None:
     if not pending:
         return
     people = {row[0]: row[1:] for row in raw.rows(_PEOPLE, [[p.contract_id for p in pending]])}
-    raw.insert("message", _COLUMNS, [_row(p, people[p.contract_id], at) for p in pending])
+    wanted = [codes.Wanted(people[p.contract_id][0], p.standing, p.notice.invoices) for p in pending]
+    found = zip(pending, codes.of_letters(wanted, at=at), strict=True)
+    raw.insert("message", _COLUMNS, [_row(p, people[p.contract_id], pix, at) for p, pix in found])
 
 
-def _row(pending: Pending, person: raw.Row, at: datetime) -> raw.Row:
+def _row(pending: Pending, person: raw.Row, pix: str, at: datetime) -> raw.Row:
     provider, subscriber, name, email, phone, *supplier, _, _ = person
-    text = write(_letter(pending, name, _supplier(supplier), at))
+    text = write(replace(_letter(pending, name, _supplier(supplier), at), pix=pix))
     kind = pending.notice.kind.value
     channel, address = _address(email, phone)
     return (

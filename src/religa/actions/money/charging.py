@@ -36,14 +36,13 @@ from religa.ports.money import (
     Terms,
     WantedCharge,
 )
-from religa.records import accounts, charges, facts, locks, raw, secrets
+from religa.records import accounts, charges, facts, locks, ordering, raw, secrets
 from religa.records.accounts import Account
-from religa.records.charges import Wanted
+from religa.records.charges import PAYABLE_DAYS, Wanted
 from religa.records.loaded import Ask
 
 CollectorFor = Callable[[Account], Collector]
 
-PAYABLE_DAYS = 60  # how long after its due date a dated charge may be paid
 _WATCHED = timedelta(minutes=15)  # how long somebody who was shown a code is thought to wait for it
 _SOON = timedelta(minutes=10)  # a code that ends within this is not worth showing
 _WAITS = (5, 15, 60, 300, 900, 3600)
@@ -174,7 +173,8 @@ def _fitting(need: _Need, account: Account, at: datetime) -> int | None:
 
 
 def _untouched(need: _Need) -> bool:
-    return not need.invoice.settlements and not need.invoice.disputes
+    """Whether the dated charge of the one invoice that is meant still asks for all of it."""
+    return len(need.first) <= 1 and not need.invoice.settlements and not need.invoice.disputes
 
 
 def _new(provider_id: int, account: Account, need: _Need, standing: Standing, at: datetime) -> int:
@@ -215,7 +215,9 @@ def keep_in_step(
 
     Says how many it looked at. May run in any number of processes.
     """
-    plans = _plans(charges.wanted(charges.claim_to_try(account.id, at, limit)), at)
+    claimed = charges.claim_to_try(account.id, at, limit)
+    ordering.name(claimed)
+    plans = _plans(charges.wanted(claimed), at)
     answers = list(pool.map(_Plan.tell, plans, repeat(collector)))
     for plan, answer in zip(plans, answers, strict=True):
         _keep(account, plan.charge, answer, at)

@@ -16,9 +16,9 @@ from django.db import transaction
 from religa.actions import evaluate_access
 from religa.actions.evaluate_access import Judgement
 from religa.actions.messages.thanks import Paid, thank
-from religa.actions.money import cases, returns, unidentified
+from religa.actions.money import cases, returns, sightings, unidentified
 from religa.actions.money.cases import Case
-from religa.actions.money.landing import Credited, Landed, SeenBefore, Unidentified
+from religa.actions.money.landing import Compared, Credited, Landed, SeenBefore, Unidentified
 from religa.domain import balance, bank_money, deeds
 from religa.domain.facts import Facts, Invoice, Method, Payment
 from religa.domain.standing import Standing
@@ -40,15 +40,20 @@ _SMALL, _SHARE = (
 def credit(account: Account, seen: Sequence[MoneySeen], *, at: datetime, author: str = "") -> list[Landed]:
     """Books what has not landed yet, in the order in which it was paid; one outcome for each of `seen`.
 
-    Everything of the call stands or falls together. Money that names no charge of ours waits for a person.
+    Everything of the call stands or falls together. Money that names no charge of ours waits for a person. Where
+    another system reports the account's payments, it is only written down.
     """
     with transaction.atomic(), collecting.paused():
         fresh = _not_seen(account, seen)
         known = _targets(account, fresh)
+        if not account.is_ours:
+            sightings.of_bank(account, seen, known, at=at)
+            return [Compared(m.id) for m in seen]
         strange = {m.id: why for m in fresh if (why := _why_strange(account, m, known))}
         landed: dict[str, Landed] = {i: Unidentified(i, why) for i, why in strange.items()}
         unidentified.keep(account, [(m, strange[m.id]) for m in fresh if m.id in strange], at=at)
         landed.update(_book(account, [(m, known[m.id]) for m in fresh if m.id not in strange], at, author))
+        sightings.of_bank(account, seen, known, at=at)
         returns.take(account, [m for m in seen if m.returns], at=at)
     return [landed.get(m.id) or SeenBefore(m.id) for m in seen]
 
@@ -59,8 +64,12 @@ def _not_seen(account: Account, seen: Sequence[MoneySeen]) -> list[MoneySeen]:
         SELECT external_id FROM payment WHERE provider_id = %(p)s AND external_id = ANY (%(ids)s)
         UNION ALL SELECT external_id FROM unidentified_payment
                    WHERE provider_id = %(p)s AND external_id = ANY (%(ids)s) AND resolved_at IS NOT NULL
+        UNION ALL SELECT external_id FROM payment_sighting
+                   WHERE payment_account_id = %(a)s AND ledger = 'religa' AND external_id = ANY (%(ids)s)
+                     AND payment_id IS NOT NULL
     """
-    there = {i for (i,) in raw.rows(query, {"p": account.provider_id, "ids": [m.id for m in seen]})}
+    ids = [m.id for m in seen]
+    there = {i for (i,) in raw.rows(query, {"p": account.provider_id, "a": account.id, "ids": ids})}
     once = {m.id: m for m in seen if m.id not in there and m.amount > 0}
     return sorted(once.values(), key=lambda m: (m.paid_at, m.id))
 
@@ -107,7 +116,8 @@ def _book(
     together = locks.lock(locks.sharing_invoices(contracts))
     unidentified.claim(account.provider_id, [m.id for m, _ in money])
     still = {m.id for m in _not_seen(account, [m for m, _ in money])}  # another worker may have been quicker
-    money = [(m, target) for m, target in money if m.id in still]
+    merged = sightings.merge_with_other(account, [(m, t) for m, t in money if m.id in still], at=at)
+    money = [(m, target) for m, target in money if m.id in still and m.id not in merged]
     loaded = facts.load(
         contracts, at, ask=Ask(invoices=[name for _, target in money for name in target.first])
     )
@@ -129,7 +139,7 @@ def _book(
     _decide_again([c for c in together if c not in works], at)
     raw.insert("waiver", _WAIVER, [row for work in works.values() for row in work.waivers])
     charges.mark_paid([target.charge for _, target in money])
-    unidentified.found(account, [m.id for m, _ in money], at=at)
+    unidentified.found(account, {m.id: m.id for m, _ in money}, at=at)
     cases.open_cases(account.provider_id, [case for work in works.values() for case in work.cases], at)
     paid = {c: Paid(c, loaded[c].access, done.decision, works[c].amount) for c, done in written.items()}
     thank(list(paid.values()), at=at)

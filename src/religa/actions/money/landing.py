@@ -29,4 +29,11 @@ class Unidentified:
     why: str
 
 
-Landed = Credited | SeenBefore | Unidentified
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """It was written down and credits nothing: another system reports the payments of this account."""
+
+    payment_id: str
+
+
+Landed = Credited | SeenBefore | Unidentified | Compared

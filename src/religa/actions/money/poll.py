@@ -84,9 +84,13 @@ def ask_before_blocks(
     provider_id: int, collector_for: Callable[[Account], Collector], *, at: datetime, fresh: timedelta
 ) -> list[Silent]:
     """The bank's list by period, read before first blocks open; those that did not give it."""
-    heard = (
-        poll(a, collector_for(a), at=at)
+    due = [
+        a
         for a in accounts.listening()
         if a.provider_id == provider_id and not accounts.heard_within(a, at, fresh)
-    )
-    return [one for one in heard if isinstance(one, Silent)]
+    ]
+    heard = [(a, poll(a, collector_for(a), at=at)) for a in due]
+    for account, one in heard:
+        if isinstance(one, Silent):
+            accounts.expected(account)
+    return [one for _, one in heard if isinstance(one, Silent)]

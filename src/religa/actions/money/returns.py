@@ -91,10 +91,13 @@ def _taken_by_bank(account: Account, external_id: str, returned: Returned, at: d
 
 def live_payment(provider_id: int, external_id: str) -> tuple[int, int, str, int] | None:
     """Key, contract, id and amount of what stands of this money now: itself, what was left of it, or where it was
-    moved to."""
+    moved to. Another system may have reported it first, by a number of its own."""
     query = """
         WITH RECURSIVE line AS (
-            SELECT id FROM payment WHERE provider_id = %(p)s AND external_id = %(e)s
+            (SELECT id FROM payment WHERE provider_id = %(p)s AND external_id = %(e)s
+             UNION SELECT s.payment_id FROM payment_sighting s JOIN payment_account a ON a.id = s.payment_account_id
+                    WHERE a.provider_id = %(p)s AND s.ledger = 'religa' AND s.external_id = %(e)s
+                      AND s.payment_id IS NOT NULL)
             UNION ALL SELECT n.id FROM payment n JOIN line ON n.moved_from_id = line.id)
         SELECT p.id, p.contract_id, p.external_id, p.amount FROM payment p JOIN line USING (id)
          WHERE NOT EXISTS (SELECT FROM payment_reversal r WHERE r.payment_id = p.id) ORDER BY p.id DESC LIMIT 1

@@ -17,7 +17,7 @@ from django.db import transaction
 from religa.actions.money import cases, holding
 from religa.actions.money.cases import Case
 from religa.actions.money.credit import credit
-from religa.actions.money.landing import Credited, Landed, SeenBefore
+from religa.actions.money.landing import Landed, SeenBefore, Unidentified
 from religa.ports.money import (
     BankRefused,
     BankUnreachable,
@@ -38,6 +38,7 @@ Answer = Truth | NotFound | BankRefused | BankUnreachable
 _LEASE = "60 seconds"
 _WAITS = (2, 5, 15, 60, 300, 900)  # seconds until an event is tried again
 _GIVE_UP = timedelta(hours=72)  # the nightly look at the last days finds what is left then
+_NOT_OURS, _CLOSED = "another system reports", "the account is closed"
 _NOT_YET = frozenset({401, 403, 408, 425, 429})  # of our own credentials or hurry: not the event's fault
 
 
@@ -94,19 +95,23 @@ _CLAIM = """
 
 
 def leave_closed(*, at: datetime) -> int:
-    """Says of events that nobody will take, since their account is closed, that this is so."""
-    found = raw.rows("""
-        DELETE FROM provider_event_todo t USING provider_event e
-         WHERE e.id = t.event_id AND NOT EXISTS (
-            SELECT FROM payment_account a WHERE a.id = e.payment_account_id AND a.closed_at IS NULL)
-        RETURNING t.event_id
-    """)
+    """Says of events that nobody will take that this is so: their account is closed, or another system reports its
+    payments and its bank cannot be asked."""
+    found = raw.rows(_NOBODYS)
     raw.insert(
         "provider_event_result",
         ("event_id", "at", "result", "detail"),
-        [(event, at, "ignored", "the account is closed") for (event,) in found],
+        [(event, at, "ignored", _CLOSED if is_closed else _NOT_OURS) for event, is_closed in found],
     )
     return len(found)
+
+
+_NOBODYS = """
+    DELETE FROM provider_event_todo t USING provider_event e LEFT JOIN payment_account a ON a.id = e.payment_account_id
+     WHERE e.id = t.event_id
+       AND (a.id IS NULL OR a.closed_at IS NOT NULL OR (a.reported_by = 'other' AND a.client_id = ''))
+    RETURNING t.event_id, a.id IS NULL OR a.closed_at IS NOT NULL
+"""
 
 
 def _take(
@@ -195,10 +200,12 @@ def _result(account: Account, w: _Waiting, landed: Mapping[str, Landed], at: dat
             if told_of_money
             else ("done", "nothing was paid")
         )
+    if not account.is_ours:
+        return "ignored", _NOT_OURS
     told = _wrongly_told(w)
     if told:
         _case(account, w, told, at)
-    strange = [f for f in found if not isinstance(f, Credited | SeenBefore)]
+    strange = [f for f in found if isinstance(f, Unidentified)]
     if strange:
         return "unidentified", ", ".join(f"{f.payment_id}: {f.why}" for f in strange)
     return "done", told or ("seen before" if all(isinstance(f, SeenBefore) for f in found) else "credited")

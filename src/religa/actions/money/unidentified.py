@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from religa.ports.money import MoneySeen
@@ -38,15 +38,16 @@ def claim(provider_id: int, payments: Sequence[str]) -> None:
     raw.rows(query, [provider_id, list(payments)])
 
 
-def found(account: Account, credited: Sequence[str], *, at: datetime) -> None:
-    """Takes out of the queue what has landed on a contract after all. The payer's name and document go."""
+def found(account: Account, credited: Mapping[str, str], *, at: datetime) -> None:
+    """Takes out of the queue what has landed on a contract after all, by the bank's id and the payment's. The payer's
+    name and document go."""
     raw.run(
         """
         UPDATE unidentified_payment u SET resolved_at = %s, resolution = 'credited', payment_id = p.id,
                payer_document = '', payer_name = ''
-          FROM payment p
-         WHERE u.provider_id = %s AND u.external_id = ANY (%s) AND u.resolved_at IS NULL
-           AND p.provider_id = u.provider_id AND p.external_id = u.external_id
+          FROM payment p, unnest(%s::text[], %s::text[]) AS f(seen, booked)
+         WHERE u.provider_id = %s AND u.external_id = f.seen AND u.resolved_at IS NULL
+           AND p.provider_id = u.provider_id AND p.external_id = f.booked
         """,
-        [at, account.provider_id, list(credited)],
+        [at, list(credited), list(credited.values()), account.provider_id],
     )

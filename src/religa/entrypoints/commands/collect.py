@@ -42,7 +42,7 @@ def collect(once: bool, demo_address: str | None) -> None:
     if demo_address:
         _register_demo(demo_address)
     if once:
-        for account in accounts.listening():
+        for account in accounts.connected():
             collect_once(account)
         with _pool() as pool:
             relay.relay_due(wiring.event_relay(), at=locks.database_now(), pool=pool)
@@ -195,7 +195,7 @@ class Lanes:
 
     def _open(self) -> None:
         take_events.leave_closed(at=locks.database_now())
-        for account in accounts.listening():
+        for account in accounts.connected():
             if account.id not in self.lanes:
                 pair = (
                     Lane(account.id, "events", _events, self.stop),

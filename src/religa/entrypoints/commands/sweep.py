@@ -11,6 +11,7 @@ import click
 from django.db import OperationalError, close_old_connections
 
 from religa.actions import engine
+from religa.entrypoints.common.banks import ask_before_blocks
 from religa.records import locks
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def sweep(once: bool) -> None:
 def _turn() -> bool:
     """One turn; False where the database was away (it comes back, and nothing was lost)."""
     try:
-        done = engine.turn(at=locks.database_now())
+        done = engine.turn(at=locks.database_now(), ask_banks=ask_before_blocks)
     except OperationalError as why:
         logger.warning("the database does not answer: %s", why)
         close_old_connections()
@@ -46,6 +47,8 @@ def _turn() -> bool:
             click.echo(f"run {run.run_id} held: {run.held} (religa runs approve {run.run_id})")
         elif run.opened or run.dropped:
             click.echo(f"{run.opened} blocks opened, {run.dropped} dropped")
+        elif run.waiting:
+            click.echo(f"{run.waiting} blocks wait: a bank does not give its list", err=True)
     if done.swept.set_aside:
         click.echo(f"set aside: contracts {', '.join(map(str, done.swept.set_aside))}", err=True)
     return True

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
 
 from religa import wiring
+from religa.actions.money import poll
 from religa.ports.money import (
     BankUnreachable,
     Capability,
@@ -91,6 +92,12 @@ class Uncallable:
 
 
 BANKS = Banks()
+_FRESH = timedelta(minutes=2)  # a list that is this young is not asked for again before blocks
+
+
+def ask_before_blocks(provider_id: int, at: datetime) -> Sequence[poll.Silent]:
+    """What a provider's banks have received is booked before first blocks; those that say nothing."""
+    return poll.ask_before_blocks(provider_id, BANKS.of, at=at, fresh=_FRESH)
 
 
 def _settings(account: Account) -> dict[str, object]:

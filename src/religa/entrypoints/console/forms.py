@@ -102,6 +102,8 @@ class Amount(forms.CharField):
 
     def clean(self, value: str) -> int:
         text = super().clean(value)
+        if not text and not self.required:
+            return 0
         try:
             centavos = parse_reais(text)
         except InvalidAmount:

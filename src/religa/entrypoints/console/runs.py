@@ -42,7 +42,13 @@ def _shown(run: Run) -> dict[str, object]:
 @require_safe
 def runs(request: HttpRequest, desk: Desk) -> HttpResponse:
     rows = [_shown(run) for run in queries.block_runs(desk.provider.pk, limit=50)]
-    return render(request, "console/runs.html", {"desk": desk, "rows": rows})
+    context = {
+        "desk": desk,
+        "rows": rows,
+        "waiting": queries.waiting_for_banks(desk.provider.pk),
+        "because": wording.guard_reason("bank_silent"),
+    }
+    return render(request, "console/runs.html", context)
 
 
 def _run(desk: Desk, run_id: int) -> Run:

@@ -33,6 +33,8 @@ class May(Enum):
     ALL_TILLS = "all_tills"
     MOVE_PAYMENT = "move_payment"
     WAIVE = "waive"
+    AGREE = "agree"
+    TERMINATE = "terminate"
     APPROVE_RUN = "approve_run"
     STOP_BLOCKS = "stop_blocks"
     RESUME_BLOCKS = "resume_blocks"
@@ -56,6 +58,8 @@ ALLOWED = {
     May.ALL_TILLS: {FINANCE, MANAGER},
     May.MOVE_PAYMENT: {FINANCE, MANAGER},
     May.WAIVE: {AGENT, FINANCE, MANAGER},
+    May.AGREE: {FINANCE, MANAGER},
+    May.TERMINATE: {FINANCE, MANAGER},
     May.APPROVE_RUN: {NETWORK, MANAGER},
     May.STOP_BLOCKS: {FINANCE, NETWORK, MANAGER},
     May.RESUME_BLOCKS: {NETWORK, MANAGER},

@@ -15,6 +15,7 @@ from religa.actions import login_code
 from religa.actions import redecide as redeciding
 from religa.actions.billing import run as billing
 from religa.actions.messages import send
+from religa.actions.money import differences
 from religa.entrypoints.common import throttle
 from religa.records import locks, raw, retention
 
@@ -79,6 +80,13 @@ def make_partitions(timestamp: int) -> None:
     """Partitions of the session log for this month and the two after it."""
     for ahead in range(3):
         raw.run("SELECT make_session_partition((current_date + make_interval(months => %s))::date)", [ahead])
+
+
+@app.periodic(cron="41 5 * * *")
+@app.task(name="compare_ledgers")
+def compare_ledgers(timestamp: int) -> None:
+    """Opens a case for each payment that only one of two ledgers has seen."""
+    differences.compare(at=locks.database_now())
 
 
 @app.periodic(cron="17 4 * * *")

@@ -523,6 +523,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="paymentsighting",
+            name="charge",
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.charge"),
+        ),
+        migrations.AddField(
+            model_name="paymentsighting",
             name="payment_account",
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.paymentaccount"),
         ),

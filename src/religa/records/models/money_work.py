@@ -148,12 +148,13 @@ class Refund(models.Model):
 
 class PaymentSighting(models.Model):
     """That a ledger (ours by the bank, or another system) reported a payment; what only one says is a difference.
-    Append-only. `payment` null: nobody's yet."""
+    Append-only. `payment` null: not booked when it was seen; `charge`: what it was paid on, where that is known."""
 
     payment_account = to("records.PaymentAccount", index=False)
     ledger = models.TextField()
     external_id = models.TextField()
     payment = to("records.Payment", null=True)
+    charge = to("records.Charge", null=True, index=False)
     amount = models.BigIntegerField()
     paid_on = models.DateField()
     seen_at = models.DateTimeField()

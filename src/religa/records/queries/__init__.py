@@ -22,12 +22,14 @@ from religa.records.queries.overview import (
     OutboxMessage,
     Run,
     RunContract,
+    Waiting,
     block_runs,
     counts_by_status,
     failures,
     feeds,
     outbox,
     run_contracts,
+    waiting_for_banks,
 )
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "OutboxMessage",
     "Run",
     "RunContract",
+    "Waiting",
     "block_runs",
     "chain_of",
     "claim",
@@ -58,4 +61,5 @@ __all__ = [
     "payment_contract",
     "run_contracts",
     "search",
+    "waiting_for_banks",
 ]

@@ -104,6 +104,25 @@ _RUNS = """
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """First blocks that are no run yet, because a bank has not said what it has received; when it was last asked."""
+
+    contracts: int
+    since: datetime
+    asked_at: datetime
+
+
+def waiting_for_banks(provider_id: int) -> Waiting | None:
+    query = """
+        SELECT count(*), min(b.proposed_at), max(b.checked_at) FROM block_candidate b
+          JOIN contract c ON c.id = b.contract_id
+         WHERE c.provider_id = %s AND b.state = 'proposed' AND b.held_reason = 'bank_silent'
+    """
+    [found] = raw.rows(query, [provider_id])
+    return Waiting(*found) if found[0] else None
+
+
+@dataclass(frozen=True, slots=True)
 class RunContract:
     """A contract in a run: who would be blocked, and how far it got."""
 
