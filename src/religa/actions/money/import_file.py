@@ -1,0 +1,208 @@
+"""Brings a bank's return file into the books: each record once, whatever file it comes in, and however often.
+
+In parts of a thousand, each a transaction of its own (docs/decisions/0011): an import that was killed is resumed by
+reading the same file again, and what had landed has no effect.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from religa.actions.money import cases, file_accounts, file_records
+from religa.actions.money.cases import Case
+from religa.actions.money.file_accounts import Found, NoAccount
+from religa.ports.bank_files import BankFile, BankRecord
+from religa.records import accounts, bank_files, collecting
+from religa.records.accounts import Account
+from religa.records.bank_files import Registered
+
+logger = logging.getLogger(__name__)
+_PART = 1_000  # records in a transaction: more does not go faster, and its contracts wait meanwhile
+_LISTED = 50  # problems kept in words
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A record that could not be booked, and was set aside with a case."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file's records: how many, and for `paid`, centavos by the same words. `seen_before`: read with
+    another file, or landed another way. `assumed`: the header names no account. `resumed`: it had been begun before.
+    """
+
+    file_id: int
+    account: str
+    records: int
+    credited: int
+    seen_before: int
+    unidentified: int
+    noted: int
+    failed: int
+    paid: dict[str, int]
+    failures: tuple[Failed, ...] = ()
+    notes: tuple[str, ...] = ()
+    assumed: bool = False
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyRead:
+    """These very octets have been read; nothing was changed."""
+
+    file: Registered
+
+
+Outcome = Imported | AlreadyRead | NoAccount
+
+
+def import_file(
+    file: BankFile,
+    *,
+    provider_id: int,
+    name: str,
+    author: str,
+    at: datetime,
+    advance: Callable[[int], None] = lambda done: None,
+) -> Outcome:
+    """Reads a file into the books. `name`: of the file, for people; `advance` hears how many records are done.
+
+    A file some of whose records failed is tried again with these; any other is read once.
+    """
+    there = bank_files.registered(provider_id, file.sha256)
+    if there is not None and _is_done(there):
+        return AlreadyRead(there)
+    found = file_accounts.find(provider_id, file)
+    if isinstance(found, NoAccount):
+        return found
+    kept, _ = bank_files.register(found.account, file, name=name, author=author, at=at)
+    failures = _read(found.account, kept.id, file, at, advance)
+    return _finish(found, kept.id, file, failures, at, resumed=there is not None)
+
+
+def _is_done(file: Registered) -> bool:
+    return file.finished_at is not None and not file.counts.get("failed")
+
+
+def _read(
+    account: Account, file_id: int, file: BankFile, at: datetime, advance: Callable[[int], None]
+) -> list[Failed]:
+    failures: list[Failed] = []
+    done = 0
+    for part in _parts(file.records):
+        failures += _part(account, file_id, part, at)
+        done += len(part)
+        advance(done)
+    return failures
+
+
+def _parts(records: Sequence[BankRecord]) -> list[list[BankRecord]]:
+    """Records of one title stay together, in their order."""
+    by_title: dict[str, list[BankRecord]] = defaultdict(list)
+    for record in records:
+        by_title[record.nosso_numero].append(record)
+    found: list[list[BankRecord]] = [[]]
+    for together in by_title.values():
+        for record in together:
+            if len(found[-1]) >= _PART and record is together[0] or len(found[-1]) >= 2 * _PART:
+                found.append([])
+            found[-1].append(record)
+    return [part for part in found if part]
+
+
+def _part(account: Account, file_id: int, records: Sequence[BankRecord], at: datetime) -> list[Failed]:
+    """All in one transaction; if that fails, in halves, so that one bad record keeps no other back."""
+    try:
+        with transaction.atomic(), collecting.paused():
+            bank_files.take_account(account)
+            there = bank_files.keys_there(account, records)
+            fresh = [r for r in records if str(r.key) not in there]
+            file_records.book(account, file_id, fresh, at=at)
+            return []
+    except (OperationalError, InterfaceError):
+        raise  # the database, not a record
+    except Exception as problem:
+        if len(records) > 1:
+            half = len(records) // 2
+            return _part(account, file_id, records[:half], at) + _part(account, file_id, records[half:], at)
+        logger.exception("line %s of bank file %s could not be booked", records[0].line, file_id)
+        return [_set_aside(account, file_id, records[0], problem, at)]
+
+
+def _subject(file_id: int, line: int) -> str:
+    return f"bank file {file_id}, line {line}"
+
+
+def _set_aside(
+    account: Account, file_id: int, record: BankRecord, problem: Exception, at: datetime
+) -> Failed:
+    why = f"{type(problem).__name__}: {problem}"[:300]
+    case = Case(
+        "event_failed",
+        _subject(file_id, record.line),
+        account=account.id,
+        amount=record.amount_paid,
+        detail=f"title {record.nosso_numero}, occurrence {record.occurrence}: {why}",
+    )
+    with transaction.atomic():
+        cases.open_cases(account.provider_id, [case], at)
+    return Failed(record.line, why)
+
+
+# -- the end of a file ----------------------------------------------------------------------------------------------
+
+
+def _finish(
+    found: Found, file_id: int, file: BankFile, failures: Sequence[Failed], at: datetime, *, resumed: bool
+) -> Imported:
+    notes = tuple(f"line {n.line}: {n.words}" if n.line else n.words for n in file.notes)
+    with transaction.atomic():
+        totals = bank_files.totals(file_id)
+        counts = {result: number for result, (number, _) in totals.items()}
+        elsewhere = len(file.records) - sum(counts.values()) - len(failures)
+        done = Imported(
+            file_id=file_id,
+            account=found.account.name,
+            records=len(file.records),
+            credited=counts.get("credited", 0),
+            seen_before=counts.get("seen_before", 0) + elsewhere,
+            unidentified=counts.get("unidentified", 0),
+            noted=counts.get("noted", 0),
+            failed=len(failures),
+            paid={result: paid for result, (_, paid) in totals.items()},
+            failures=tuple(failures[:_LISTED]),
+            notes=notes[:_LISTED],
+            assumed=found.assumed,
+            resumed=resumed,
+        )
+        bank_files.finish(file_id, _kept(done), at)
+        accounts.heard_by_file(found.account, generated_on=file.header.generated_on, at=at)
+        _close_cases(found.account, file_id, file, failures, at)
+    return done
+
+
+def _kept(done: Imported) -> dict[str, object]:
+    names = ("credited", "seen_before", "unidentified", "noted", "failed", "paid", "notes", "assumed")
+    kept: dict[str, object] = {name: getattr(done, name) for name in names}
+    return kept | {"failures": [[f.line, f.why] for f in done.failures]}
+
+
+def _close_cases(
+    account: Account, file_id: int, file: BankFile, failures: Sequence[Failed], at: datetime
+) -> None:
+    """What failed before and has been booked now."""
+    still = {failure.line for failure in failures}
+    subjects = [_subject(file_id, r.line) for r in file.records if r.line not in still]
+    cases.close_cases(
+        account.provider_id, "event_failed", subjects, resolution="tried_again", at=at, author=account.name
+    )
