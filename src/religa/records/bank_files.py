@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from religa.ports.bank_files import BankFile, BankRecord
 from religa.records import accounts, raw
@@ -72,9 +73,20 @@ def registered(provider_id: int, sha256: str) -> Registered | None:
     return Registered(*found[0]) if found else None
 
 
-def take_account(account: Account) -> None:
-    """Until the transaction ends nobody else writes records of this account. Bookings and closings go on."""
-    raw.rows("SELECT FROM payment_account WHERE id = %s FOR NO KEY UPDATE", [account.id])
+LANES = 2  # processes that may read one account's files at once
+
+
+def lane_of(nosso_numero: str) -> int:
+    """Which lane a title is of, in every file: records that may be the same one are in the same lane."""
+    return crc32(nosso_numero.encode()) % LANES
+
+
+def take_lane(account: Account, lane: int) -> None:
+    """Until the transaction ends nobody else writes records of this lane. Bookings and closings go on."""
+    raw.rows("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, account.id * LANES + lane])
+
+
+_LOCK = 7_352_016  # of the house's numbers for advisory locks
 
 
 def keys_there(account: Account, records: Sequence[BankRecord]) -> set[str]:

@@ -68,18 +68,19 @@ def by_title(
     return known, doubtful
 
 
+# LATERAL and OFFSET 0: form by form through the indexes, whatever the planner thinks of a table just filled.
 _OF_FORMS = """
-    WITH wanted AS (SELECT unnest(%(forms)s::text[]) AS form), found AS (
-        SELECT w.form, c.id, true AS by_number FROM wanted w JOIN charge c ON title_whole(c.nosso_numero) = w.form
-         UNION SELECT w.form, c.id, true FROM wanted w JOIN charge c ON title_core(c.nosso_numero) = w.form
-         UNION SELECT w.form, c.id, false FROM wanted w JOIN charge c ON title_of_line(c.linha_digitavel) = w.form)
-    SELECT f.form, c.payment_account_id IS NOT NULL, CASE WHEN f.by_number THEN c.nosso_numero ELSE '' END,
+    SELECT w.form, c.payment_account_id IS NOT NULL, CASE WHEN c.by_line THEN '' ELSE c.nosso_numero END,
            c.id, i.contract_id, i.external_id, c.kind, c.status, c.amount, c.scope, c.payment_account_id,
            c.payload -> 'first'
-      FROM found f JOIN charge c ON c.id = f.id JOIN invoice i ON i.id = c.invoice_id
+      FROM unnest(%(forms)s::text[]) AS w(form)
+     CROSS JOIN LATERAL (
+        SELECT *, false AS by_line FROM charge WHERE title_whole(nosso_numero) = w.form
+         UNION ALL SELECT *, false FROM charge WHERE title_core(nosso_numero) = w.form
+         UNION ALL SELECT *, true FROM charge WHERE title_of_line(linha_digitavel) = w.form OFFSET 0) c
+     CROSS JOIN LATERAL (SELECT contract_id, external_id FROM invoice WHERE id = c.invoice_id OFFSET 0) i
      WHERE c.provider_id = %(provider)s AND (c.payment_account_id = %(account)s OR c.payment_account_id IS NULL)
        AND (%(bank)s = '' OR c.linha_digitavel IS NULL OR left(c.linha_digitavel, 3) = %(bank)s)
-     ORDER BY c.id
 """
 
 

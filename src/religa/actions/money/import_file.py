@@ -1,6 +1,6 @@
 """Brings a bank's return file into the books: each record once, whatever file it comes in, and however often.
 
-In parts of a thousand, each a transaction of its own (docs/decisions/0011): an import that was killed is resumed by
+In parts of a thousand records, each a transaction of its own (docs/decisions/0011): an import that was killed is resumed by
 reading the same file again, and what had landed has no effect.
 """
 
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 
@@ -64,6 +66,7 @@ class AlreadyRead:
 
 
 Outcome = Imported | AlreadyRead | NoAccount
+_Part = Sequence[BankRecord]
 
 
 def import_file(
@@ -74,9 +77,11 @@ def import_file(
     author: str,
     at: datetime,
     advance: Callable[[int], None] = lambda done: None,
+    pool: Executor | None = None,
 ) -> Outcome:
     """Reads a file into the books. `name`: of the file, for people; `advance` hears how many records are done.
 
+    `pool`: of processes (or threads) with connections of their own, where a large file is to be read faster.
     A file some of whose records failed is tried again with these; any other is read once.
     """
     there = bank_files.registered(provider_id, file.sha256)
@@ -86,7 +91,7 @@ def import_file(
     if isinstance(found, NoAccount):
         return found
     kept, _ = bank_files.register(found.account, file, name=name, author=author, at=at)
-    failures = _read(found.account, kept.id, file, at, advance)
+    failures = _read(found.account, kept.id, file, at, advance, pool)
     return _finish(found, kept.id, file, failures, at, resumed=there is not None)
 
 
@@ -95,36 +100,59 @@ def _is_done(file: Registered) -> bool:
 
 
 def _read(
-    account: Account, file_id: int, file: BankFile, at: datetime, advance: Callable[[int], None]
+    account: Account,
+    file_id: int,
+    file: BankFile,
+    at: datetime,
+    advance: Callable[[int], None],
+    pool: Executor | None,
 ) -> list[Failed]:
-    failures: list[Failed] = []
-    done = 0
-    for part in _parts(file.records):
-        failures += _part(account, file_id, part, at)
+    lanes, failures, done = _lanes(file.records), list[Failed](), 0
+    if pool is None:
+        one_by_one = (part for lane in lanes for part in lane)
+        steps = ((part, _part(account, file_id, part, at)) for part in one_by_one)
+    else:
+        steps = _together(pool, lanes, lambda part: (_part, account, file_id, part, at))
+    for part, failed in steps:
+        failures += failed
         done += len(part)
         advance(done)
-    return failures
+    return sorted(failures, key=lambda f: f.line)
 
 
-def _parts(records: Sequence[BankRecord]) -> list[list[BankRecord]]:
-    """Records of one title stay together, in their order."""
+def _lanes(records: Sequence[BankRecord]) -> list[list[_Part]]:
+    """Lanes that may be worked on at once, each in parts. Records of one title follow each other, in their order."""
     by_title: dict[str, list[BankRecord]] = defaultdict(list)
     for record in records:
         by_title[record.nosso_numero].append(record)
-    found: list[list[BankRecord]] = [[]]
-    for together in by_title.values():
-        for record in together:
-            if len(found[-1]) >= _PART and record is together[0] or len(found[-1]) >= 2 * _PART:
-                found.append([])
-            found[-1].append(record)
-    return [part for part in found if part]
+    lanes: list[list[BankRecord]] = [[] for _ in range(bank_files.LANES)]
+    for title, together in by_title.items():
+        lanes[bank_files.lane_of(title)] += together
+    return [[lane[n : n + _PART] for n in range(0, len(lane), _PART)] for lane in lanes]
 
 
-def _part(account: Account, file_id: int, records: Sequence[BankRecord], at: datetime) -> list[Failed]:
+def _together(
+    pool: Executor, lanes: Sequence[Sequence[_Part]], call: Callable[[_Part], tuple[Any, ...]]
+) -> Generator[tuple[_Part, list[Failed]]]:
+    """One part of each lane at a time."""
+    waiting = [iter(lane) for lane in lanes]
+    running: dict[Future[list[Failed]], tuple[int, _Part]] = {}
+    free = list(range(len(lanes)))
+    while free or running:
+        for lane in free:
+            if (part := next(waiting[lane], None)) is not None:
+                running[pool.submit(*call(part))] = (lane, part)
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        over = [(running.pop(future), future.result()) for future in done]
+        free = [lane for (lane, _), _ in over]
+        yield from ((part, failed) for (_, part), failed in over)
+
+
+def _part(account: Account, file_id: int, records: _Part, at: datetime) -> list[Failed]:
     """All in one transaction; if that fails, in halves, so that one bad record keeps no other back."""
     try:
         with transaction.atomic(), collecting.paused():
-            bank_files.take_account(account)
+            bank_files.take_lane(account, bank_files.lane_of(records[0].nosso_numero))
             there = bank_files.keys_there(account, records)
             fresh = [r for r in records if str(r.key) not in there]
             file_records.book(account, file_id, fresh, at=at)
