@@ -35,6 +35,14 @@ def accounts_of(provider_id: int, bank: str) -> list[FileAccount]:
     return [FileAccount(known[key], *names) for key, *names in named]
 
 
+def providers() -> list[int]:
+    """Those with an account that is fed by files."""
+    found = raw.rows(
+        "SELECT DISTINCT provider_id FROM payment_account WHERE kind = 'bank_files' AND closed_at IS NULL ORDER BY 1"
+    )
+    return [provider for (provider,) in found]
+
+
 @dataclass(frozen=True, slots=True)
 class Registered:
     """A file by its octets. `counts` as they were when it was finished."""

@@ -41,6 +41,19 @@ def find(provider_id: int, file: BankFile) -> Found | NoAccount:
     return found
 
 
+def provider_of(file: BankFile) -> int | NoAccount:
+    """Whose file it is, where nobody says: the one provider with an account that would do."""
+    judged = {provider: find(provider, file) for provider in bank_files.providers()}
+    fitting = [provider for provider, found in judged.items() if isinstance(found, Found)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        return NoAccount("several", file.bank, file.header)
+    refused = [found for found in judged.values() if isinstance(found, NoAccount)]
+    near = [one for one in refused if one.why != "no_account"]
+    return next(iter([*near, *refused]), NoAccount("no_account", file.bank, file.header))
+
+
 def _judge(ours: Sequence[FileAccount], file: BankFile) -> Found | NoAccount:
     names = tuple(one.account.name for one in ours)
     if not ours:

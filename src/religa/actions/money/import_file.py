@@ -1,7 +1,7 @@
 """Brings a bank's return file into the books: each record once, whatever file it comes in, and however often.
 
-In parts of a thousand records, each a transaction of its own (docs/decisions/0011): an import that was killed is resumed by
-reading the same file again, and what had landed has no effect.
+In parts of a thousand records, each a transaction of its own (docs/decisions/0011): an import that was killed goes on
+when the same file is read again, and what had landed has no effect.
 """
 
 from __future__ import annotations
