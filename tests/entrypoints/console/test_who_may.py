@@ -21,6 +21,7 @@ DEEDS = {
     "hold": {"agent", "finance", "manager"},
     "release": {"agent", "finance", "manager"},
     "payment": {"finance", "manager"},
+    "bank_files": {"finance", "manager"},
     "stop": {"finance", "network", "manager"},
     "resume": {"network", "manager"},
     "open_incident": {"network", "manager"},

@@ -75,7 +75,7 @@ def test_a_file_that_still_grows_is_left_alone(folder, bruno):
     ("data", "said"),
     [
         (b"\xff\xd8 a picture", "Recusado; nada foi lido."),
-        (GOOD[:402] + b"x" * 400, "line 2"),
+        (GOOD[:402] + b"x" * 400, "Linha 2"),
         (b"", "Recusado"),
     ],
     ids=["picture", "broken", "empty"],
@@ -93,7 +93,7 @@ def test_a_file_of_an_account_that_is_not_here_is_refused_with_what_it_says(fold
     (folder / NAME).write_bytes(GOOD)
     looked(folder)
     said = (folder / "recusados" / f"{NAME}.txt").read_text()
-    assert "não está cadastrada" in said and "Banco 341, agência 0111, conta 123450, convênio -" in said
+    assert "não está cadastrada" in said and "banco 341, agência 0111, conta 123450, convênio -" in said
 
 
 def test_of_several_providers_the_one_is_meant_whose_account_it_is(folder, bruno):

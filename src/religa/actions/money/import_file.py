@@ -19,7 +19,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from religa.actions.money import cases, file_accounts, file_records
 from religa.actions.money.cases import Case
 from religa.actions.money.file_accounts import Found, NoAccount
-from religa.ports.bank_files import BankFile, BankRecord
+from religa.ports.bank_files import BankFile, BankRecord, Note
 from religa.records import accounts, bank_files, collecting
 from religa.records.accounts import Account
 from religa.records.bank_files import Registered
@@ -53,7 +53,7 @@ class Imported:
     failed: int
     paid: dict[str, int]
     failures: tuple[Failed, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     assumed: bool = False
     resumed: bool = False
 
@@ -193,7 +193,6 @@ def _set_aside(
 def _finish(
     found: Found, file_id: int, file: BankFile, failures: Sequence[Failed], at: datetime, *, resumed: bool
 ) -> Imported:
-    notes = tuple(f"line {n.line}: {n.words}" if n.line else n.words for n in file.notes)
     with transaction.atomic():
         totals = bank_files.totals(file_id)
         counts = {result: number for result, (number, _) in totals.items()}
@@ -209,7 +208,7 @@ def _finish(
             failed=len(failures),
             paid={result: paid for result, (_, paid) in totals.items()},
             failures=tuple(failures[:_LISTED]),
-            notes=notes[:_LISTED],
+            notes=file.notes[:_LISTED],
             assumed=found.assumed,
             resumed=resumed,
         )
@@ -220,9 +219,11 @@ def _finish(
 
 
 def _kept(done: Imported) -> dict[str, object]:
-    names = ("credited", "seen_before", "unidentified", "noted", "failed", "paid", "notes", "assumed")
+    names = ("credited", "seen_before", "unidentified", "noted", "failed", "paid", "assumed")
     kept: dict[str, object] = {name: getattr(done, name) for name in names}
-    return kept | {"failures": [[f.line, f.why] for f in done.failures]}
+    kept["failures"] = [[f.line, f.why] for f in done.failures]
+    kept["notes"] = [[n.line, n.kind.value] for n in done.notes]
+    return kept
 
 
 def _close_cases(

@@ -22,7 +22,7 @@ from religa.actions.money.import_file import AlreadyRead, Imported, Outcome
 from religa.domain.money import format_reais
 from religa.entrypoints.commands import database, whose
 from religa.entrypoints.commands.progress import Bar
-from religa.ports.bank_files import BankFile, BankRecord, FileHeader, FileRefused, Movement
+from religa.ports.bank_files import BankFile, BankRecord, FileHeader, FileRefused, Movement, Note
 from religa.records import locks
 from religa.records.models import Provider
 
@@ -46,7 +46,7 @@ def show(path: Path, as_json: bool) -> None:
         _say_why_not(path, read)
         sys.exit(2)
     for note in read.notes:
-        click.echo(f"{path.name}: {f'line {note.line}: ' if note.line else ''}{note.words}", err=True)
+        click.echo(f"{path.name}: {_note(note)}", err=True)
     if as_json:
         click.echo(json.dumps(_as_json(read), ensure_ascii=False, indent=2))
     else:
@@ -153,7 +153,8 @@ def _notes(done: Imported) -> Iterator[str]:
         yield "its import had been begun before, and went on"
     if done.assumed:
         yield f"its header names no account; {done.account} is the bank's only one here"
-    yield from done.notes
+    for note in done.notes:
+        yield _note(note)
     for failure in done.failures:
         yield f"line {failure.line} is set aside: {failure.why}"
 
@@ -174,6 +175,10 @@ def _no_account(done: NoAccount) -> str:
 
 
 # -- what stands in a file --------------------------------------------------------------------------------------------
+
+
+def _note(note: Note) -> str:
+    return f"line {note.line}: {note.words}" if note.line else note.words
 
 
 def _octets(path: Path) -> bytes:

@@ -29,6 +29,7 @@ class May(Enum):
     UNLOCK = "unlock"
     HOLD = "hold"
     RECORD_PAYMENT = "record_payment"
+    BANK_FILES = "bank_files"
     APPROVE_RUN = "approve_run"
     STOP_BLOCKS = "stop_blocks"
     RESUME_BLOCKS = "resume_blocks"
@@ -42,6 +43,7 @@ ALLOWED = {
     May.UNLOCK: {AGENT, FINANCE, MANAGER},
     May.HOLD: {AGENT, FINANCE, MANAGER},
     May.RECORD_PAYMENT: {FINANCE, MANAGER},
+    May.BANK_FILES: {FINANCE, MANAGER},
     May.APPROVE_RUN: {NETWORK, MANAGER},
     May.STOP_BLOCKS: {FINANCE, NETWORK, MANAGER},
     May.RESUME_BLOCKS: {NETWORK, MANAGER},

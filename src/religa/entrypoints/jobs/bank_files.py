@@ -21,6 +21,7 @@ from pathlib import Path
 from religa import wiring
 from religa.actions.money.file_accounts import NoAccount, provider_of
 from religa.actions.money.import_file import AlreadyRead, Imported, Outcome, import_file
+from religa.entrypoints.common import bank_files as words
 from religa.ports.bank_files import BankFile, FileRefused
 
 logger = logging.getLogger(__name__)
@@ -126,23 +127,14 @@ def _free_name(target: Path, name: str, at: datetime) -> str:
 
 
 def _why_not(refused: FileRefused) -> str:
-    more = [f"... e mais {refused.more}"] if refused.more else []
-    return "\n".join(["Recusado; nada foi lido.", refused.words, *map(str, refused.problems), *more])
-
-
-_NO_ACCOUNT = {
-    "no_account": "Nenhuma conta daqui recebe arquivos deste banco.",
-    "other_account": "O arquivo é de uma conta que não está cadastrada.",
-    "several": "Mais de uma conta deste banco serve, e o cabeçalho não diz qual.",
-    "not_ours": "Os pagamentos desta conta são informados por outro sistema.",
-}
+    return "\n".join(
+        [f"Recusado; nada foi lido. {words.refused(refused)}", refused.words, *words.problems(refused)]
+    )
 
 
 def _said(done: Outcome) -> str:
     if isinstance(done, NoAccount):
-        says = {"agência": done.header.agency, "conta": done.header.account, "convênio": done.header.convenio}
-        header = ", ".join(f"{name} {value or '-'}" for name, value in says.items())
-        return f"Recusado; nada foi lido. {_NO_ACCOUNT[done.why]}\nBanco {done.bank}, {header}"
+        return f"Recusado; nada foi lido. {words.no_account(done)}"
     if isinstance(done, AlreadyRead):
         return f"Já lido em {done.file.received_at:%d/%m/%Y %H:%M} UTC, por {done.file.author}, como {done.file.name}."
     return _counts(done)
@@ -151,9 +143,9 @@ def _said(done: Outcome) -> str:
 def _counts(done: Imported) -> str:
     lines = [
         f"Lido na conta {done.account}.",
-        f"{done.records} registros: {done.credited} creditados, {done.seen_before} já lidos antes,"
-        f" {done.unidentified} sem cobrança conhecida, {done.noted} anotados, {done.failed} postos de lado.",
+        f"{done.records} registros: {done.credited} creditados, {done.seen_before} já vistos,"
+        f" {done.unidentified} não identificados, {done.noted} anotados, {done.failed} postos de lado.",
         *(f"Linha {failure.line}: {failure.why}" for failure in done.failures),
-        *done.notes,
+        *(words.note(note.line, note.kind.value) for note in done.notes),
     ]
     return "\n".join(lines)
