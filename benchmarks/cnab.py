@@ -25,10 +25,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parent)]
-
 import psycopg
-from cnab_files import Boleto, octets, written
 from loop import _stat, at, build, measured
 
 from religa.entrypoints.commands import database
@@ -125,6 +122,9 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _file(contracts: int, records: int) -> bytes:
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+    from cnab_files import Boleto, octets, written
+
     numbers = random.Random(1).sample(range(1, contracts + 1), records)
     late = contracts // LATE
     titles = [
