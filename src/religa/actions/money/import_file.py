@@ -214,7 +214,8 @@ def _finish(
         )
         bank_files.finish(file_id, _kept(done), at)
         accounts.heard_by_file(found.account, generated_on=file.header.generated_on, at=at)
-        _close_cases(found.account, file_id, file, failures, at)
+        if resumed:
+            _close_cases(found.account, file_id, file, failures, at)
     return done
 
 
