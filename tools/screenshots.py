@@ -226,16 +226,18 @@ def network(camera: Camera) -> None:
     camera.take("console-9-vendor-errors")
 
 
-def _bank_files(provider: object, now: datetime) -> None:
-    """A file with settlements of people who have none, a cheque that bounced and no trailer; one that stopped."""
+def _bank_files(current: object, now: datetime) -> None:
+    """A file without its trailer: a boleto of somebody who owes nothing, one of nobody, a cheque that bounced. And one
+    that stopped."""
     from cnab_files import Boleto, octets, written
     from religa import wiring
     from religa.actions.money.import_file import import_file
     from religa.records.models import BankFile, Charge, Invoice, PaymentAccount
 
+    provider = current.provider
     account = PaymentAccount.objects.create(provider=provider, name="Itaú cobrança", kind="bank_files", profile="341",
                                             agency="0111", number="12345-0", since=now)  # fmt: skip
-    for invoice in Invoice.objects.filter(provider=provider, at_rest=True)[:2]:
+    for invoice in Invoice.objects.filter(contract=current)[:1]:
         Charge.objects.create(provider=provider, invoice=invoice, kind="boleto", nosso_numero=f"{invoice.pk:08d}",
                               amount=99_90, due_date=invoice.due_date, created_at=now)  # fmt: skip
     titles = [
@@ -450,7 +452,7 @@ def main() -> None:
         people.waiting_run(provider, now)
         people.staff(provider, "manager", "Helena Castro")
         _routers(provider, now)
-        _bank_files(provider, now)
+        _bank_files(made["current"], now)
         _network_rows(made, now, addresses.admin)
         with served() as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
