@@ -196,9 +196,24 @@ def console(camera: Camera, made: dict[str, object]) -> None:
     camera.take("console-5-approve")
     camera.take("console-6-outbox", "/console/mensagens/")
     camera.take("console-7-failures", "/console/falhas/")
+    bank_files(camera)
     camera.take("console-8-stop", "/console/parar/")
     network(camera)
     _network_pages(camera, made["blocked"])
+
+
+def bank_files(camera: Camera) -> None:
+    """Return files: the list, one that was read, one that stopped, one that is refused."""
+    from religa.records.models import BankFile
+
+    camera.take("console-7-files", "/console/arquivos/")
+    camera.page.set_input_files(
+        "[name=arquivo]", {"name": "x.ret", "mimeType": "text/plain", "buffer": b"no file"}
+    )
+    camera.page.click("main form button")
+    camera.take("console-7-files-refused")
+    for file in BankFile.objects.order_by("id"):
+        camera.take(f"console-7-file-{file.pk}", f"/console/arquivos/{file.pk}/")
 
 
 def network(camera: Camera) -> None:
@@ -214,6 +229,36 @@ def network(camera: Camera) -> None:
     camera.page.fill("[name=login-walled-0-atributo]", "Mikrotik-Adress-List")
     camera.page.click("button[value=salvar]")
     camera.take("console-9-vendor-errors")
+
+
+def _bank_files(current: object, now: datetime) -> None:
+    """A file without its trailer: a boleto of somebody who owes nothing, one of nobody, a cheque that bounced. And one
+    that stopped."""
+    from cnab_files import Boleto, octets, written
+    from religa import wiring
+    from religa.actions.money.import_file import import_file
+    from religa.records.models import BankFile, Charge, Invoice, PaymentAccount
+
+    provider = current.provider
+    account = PaymentAccount.objects.create(provider=provider, name="Itaú cobrança", kind="bank_files", profile="341",
+                                            agency="0111", number="12345-0", since=now)  # fmt: skip
+    for invoice in Invoice.objects.filter(contract=current)[:1]:
+        Charge.objects.create(provider=provider, invoice=invoice, kind="boleto", nosso_numero=f"{invoice.pk:08d}",
+                              amount=99_90, due_date=invoice.due_date, created_at=now)  # fmt: skip
+    titles = [
+        Boleto(f"{c.invoice_id:08d}")
+        for c in Charge.objects.filter(kind="boleto", nosso_numero__isnull=False)
+    ]
+    titles += [
+        Boleto("00777777", paid=120_00),
+        Boleto("00777777", occurrence="69"),
+        Boleto("00888888", occurrence="02"),
+    ]
+    file = wiring.bank_files().read(octets(written("341", "cnab400", *titles)[:-1]))
+    import_file(file, provider_id=provider.pk, name="CB111126.RET", author="Fátima Souza", at=now)
+    BankFile.objects.create(provider=provider, payment_account=account, sha256=b"0", name="CB101126.RET", bank="341",
+                            layout="cnab400", received_at=now - timedelta(days=1), records=412,
+                            author="pasta de arquivos")  # fmt: skip
 
 
 def _routers(provider: object, now: datetime) -> None:
@@ -461,6 +506,7 @@ def main() -> None:
         people.waiting_run(provider, now)
         people.staff(provider, "manager", "Helena Castro")
         _routers(provider, now)
+        _bank_files(made["current"], now)
         _network_rows(made, now, addresses.admin)
         _billed(made, now)
         from django.conf import settings

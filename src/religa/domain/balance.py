@@ -8,11 +8,12 @@ running on what is left. Days of a dispute cost nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from religa.domain import rates
 from religa.domain.calendar import Calendars, bank_day_from, charge_day, effective_due
+from religa.domain.changing import replace
 from religa.domain.facts import Dispute, Facts, Invoice, Lot, Method, Settlement
 from religa.domain.policy import Policy
 

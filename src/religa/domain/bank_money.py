@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from religa.domain import balance, deeds
+from religa.domain.changing import replace
 from religa.domain.facts import Facts
 from religa.domain.invoicing import Refused, refused
 from religa.domain.reasons import Refusal
@@ -42,6 +42,9 @@ def settle_as_charged(standing: Standing, payment_id: str, invoice_id: str) -> F
     if invoice is None or mine is None or invoice.closed is not None:
         return facts
     rest = balance.open_lines(invoice)
+    ours = balance.owed(standing.calendars, standing.policy, invoice, on=mine.paid_on)
+    if not any(rest) and not ours.charges:
+        return facts
     lines = tuple(a + b for a, b in zip(mine.lines, rest, strict=True))
     whole = replace(mine, lines=lines, discount=mine.discount + sum(rest))
     settled = replace(invoice, settlements=tuple(whole if s is mine else s for s in invoice.settlements))

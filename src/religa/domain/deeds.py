@@ -6,12 +6,13 @@ Nothing here knows a database: the scenario runner keeps the facts it is given b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from religa.domain import balance, dunning, invoicing, messages, steps, trust
 from religa.domain.balance import open_principal
 from religa.domain.calendar import charge_day, next_slot
+from religa.domain.changing import replace
 from religa.domain.facts import (
     Agreement,
     Evidence,
@@ -279,7 +280,7 @@ def switch_off(facts: Facts, switch: Switch, at: datetime) -> Facts | Refused:
 
 def _with_periods(facts: Facts, switch: Switch, periods: tuple[Period, ...]) -> Facts:
     changes: dict[str, object] = {switch.field: periods}
-    return replace(facts, **changes)  # type: ignore[arg-type]
+    return replace(facts, **changes)
 
 
 def approve_block(facts: Facts, at: datetime) -> Facts | Refused:

@@ -8,9 +8,11 @@ not a fact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from religa.domain.changing import replace
 
 
 class Access(StrEnum):

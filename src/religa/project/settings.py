@@ -112,6 +112,9 @@ PROCRASTINATE_IMPORT_PATHS = ["religa.entrypoints.jobs"]
 # The provider's own holidays (deploy/holidays.example.toml), beside the library's.
 HOLIDAY_FILE = Path(found) if (found := environment.text("RELIGA_HOLIDAYS")) else None
 
+# Where another program puts return files of banks; none are looked for without it.
+BANK_FILES_FOLDER = Path(found) if (found := environment.text("RELIGA_BANK_FILES_FOLDER")) else None
+
 # Messages. Without a mail server they stay in the outbox, which the console shows.
 MAIL_SERVER = environment.text("RELIGA_MAIL_SERVER")
 EMAIL_HOST = MAIL_SERVER or "localhost"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from religa.records import raw, secrets
 
@@ -39,6 +40,11 @@ class Account:
     def feed(self) -> str:
         """The name of its heartbeat."""
         return feed_name(self.id)
+
+    @property
+    def bank(self) -> str:
+        """The bank (COMPE) whose return files are read here; "" for an account that is asked otherwise."""
+        return self.profile if self.kind == "bank_files" else ""
 
     @property
     def is_ours(self) -> bool:
@@ -167,13 +173,16 @@ def heard(account: Account, *, until: datetime, at: datetime, swept_on: date | N
         " WHERE id = %s",
         [until, swept_on, account.id],
     )
-    if not account.is_ours:
-        return
+    if account.is_ours:
+        _beat(account, "poll", at)
+
+
+def _beat(account: Account, kind: str, at: datetime) -> None:
     raw.run(
         "INSERT INTO feed_heartbeat (provider_id, name, kind, configured, last_completed_at)"
-        " VALUES (%s, %s, 'poll', true, %s) ON CONFLICT ON CONSTRAINT feed_heartbeat_name_once"
+        " VALUES (%s, %s, %s, true, %s) ON CONFLICT ON CONSTRAINT feed_heartbeat_name_once"
         " DO UPDATE SET last_completed_at = greatest(feed_heartbeat.last_completed_at, excluded.last_completed_at)",
-        [account.provider_id, account.feed, at],
+        [account.provider_id, account.feed, kind, at],
     )
 
 
@@ -184,6 +193,15 @@ def expected(account: Account) -> None:
         " VALUES (%s, %s, 'poll', true, %s) ON CONFLICT ON CONSTRAINT feed_heartbeat_name_once DO NOTHING",
         [account.provider_id, account.feed, account.since],
     )
+
+
+def heard_by_file(account: Account, *, generated_on: date | None, at: datetime) -> None:
+    """A file of the account has been read: the guard's heartbeat. An old file says nothing of the days after it."""
+    known = at
+    if generated_on is not None:
+        ended = datetime.combine(generated_on + timedelta(days=1), time(), ZoneInfo(account.zone))
+        known = min(at, ended)
+    _beat(account, "file", known)
 
 
 def heard_within(account: Account, at: datetime, age: timedelta) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from religa.domain.changing import replace
 from religa.domain.facts import Facts, Invoice
 from religa.records import difference, raw
 from religa.records.changes import Change

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from religa.domain import nosso_numero
+from religa.domain.nosso_numero import Candidate
 from religa.ports.money import ChargeSeen
 from religa.records import raw
+from religa.records.accounts import Account
 
 PAYABLE_DAYS = 60  # how long after its due date a dated charge may be paid
 
@@ -45,14 +49,57 @@ def by_txid(provider_id: int, txids: Sequence[str]) -> dict[str, Target]:
     return _targets("txid", provider_id, txids)
 
 
-def by_nosso_numero(provider_id: int, numbers: Sequence[str], account_id: int | None) -> dict[str, Target]:
-    """Charges by the number on the paper: those of the account first, then those an old system printed."""
-    found = raw.rows(
-        _TARGET.format(by="nosso_numero") + " AND (c.payment_account_id = %s OR c.payment_account_id IS NULL)"
-        " ORDER BY c.payment_account_id NULLS FIRST, c.id",
-        [provider_id, list(numbers), account_id],
-    )
-    return {row[0]: Target(*row[1:]) for row in found}
+def by_title(
+    account: Account, titles: Mapping[str, tuple[str, int | None]]
+) -> tuple[dict[str, Target], set[str]]:
+    """Charges by the number on the paper, and the keys of those that might be several.
+
+    `titles`: anything that names a title to its nosso número, and its amount where the bank says it. Charges of the
+    account count before those that an old system printed; `domain.nosso_numero` decides which it is.
+    """
+    forms = {key: nosso_numero.readings(account.bank, number) for key, (number, _) in titles.items()}
+    named = _of_forms(account, {form for found in forms.values() for form in found})
+    known, doubtful = {}, set()
+    for key, (number, amount) in titles.items():
+        found = [pair for form in forms[key] for pair in named.get(form, ())]
+        chosen = nosso_numero.choose(number, amount, [c for c, _ in found])
+        if chosen is not None:
+            known[key] = next(target for c, target in found if c is chosen)
+        elif found:
+            doubtful.add(key)
+    return known, doubtful
+
+
+# LATERAL, OFFSET and LIMIT: form by form through the indexes, whatever the planner thinks of a table just filled, and
+# cheap enough in its eyes that it does not compile the query first (jit). So many charges of one form are doubtful.
+_OF_FORMS = """
+    SELECT w.form, c.payment_account_id IS NOT NULL, CASE WHEN c.by_line THEN '' ELSE c.nosso_numero END,
+           c.id, i.contract_id, i.external_id, c.kind, c.status, c.amount, c.scope, c.payment_account_id,
+           c.payload -> 'first'
+      FROM unnest(%(forms)s::text[]) AS w(form)
+     CROSS JOIN LATERAL (
+        SELECT * FROM (
+            SELECT *, false AS by_line FROM charge WHERE title_whole(nosso_numero) = w.form
+             UNION ALL SELECT *, false FROM charge WHERE title_core(nosso_numero) = w.form
+             UNION ALL SELECT *, true FROM charge WHERE title_of_line(linha_digitavel) = w.form) named
+         WHERE provider_id = %(provider)s AND (payment_account_id = %(account)s OR payment_account_id IS NULL)
+           AND (%(bank)s = '' OR linha_digitavel IS NULL OR left(linha_digitavel, 3) = %(bank)s)
+         LIMIT 20) c
+     CROSS JOIN LATERAL (SELECT contract_id, external_id FROM invoice WHERE id = c.invoice_id OFFSET 0) i
+"""
+
+
+def _of_forms(account: Account, forms: set[str]) -> dict[str, list[tuple[Candidate, Target]]]:
+    """Charges by form. A linha digitável of another bank says that it is not this one's title."""
+    named: dict[str, list[tuple[Candidate, Target]]] = defaultdict(list)
+    if forms:
+        asked = {"forms": raw.array(sorted(forms)), "provider": account.provider_id, "account": account.id}
+        for form, own, written, *rest in raw.rows(_OF_FORMS, asked | {"bank": account.bank}):
+            target = Target(*rest)
+            named[form].append(
+                (Candidate(target.charge, target.invoice, own, written, target.amount), target)
+            )
+    return named
 
 
 def _targets(by: str, provider_id: int, names: Sequence[str]) -> dict[str, Target]:
@@ -188,3 +235,21 @@ def end(charge: int) -> None:
 def watch(charge: int, until: datetime) -> None:
     """Somebody has been shown it, and may wait for its money."""
     raw.run("UPDATE charge SET watched_until = %s WHERE id = %s", [until, charge])
+
+
+def registered(charges: Sequence[int]) -> None:
+    """The bank has taken them: what was on its way can be paid now."""
+    raw.run(
+        "UPDATE charge SET status = 'active', try_at = NULL WHERE id = ANY (%s) AND status = 'new'",
+        [list(charges)],
+    )
+
+
+def last_payments(charges: Sequence[int]) -> dict[int, str]:
+    """The latest payment, by its external id, on each of them that is not taken back."""
+    query = """
+        SELECT DISTINCT ON (p.charge_id) p.charge_id, p.external_id FROM payment p
+         WHERE p.charge_id = ANY (%s) AND NOT EXISTS (SELECT FROM payment_reversal r WHERE r.payment_id = p.id)
+         ORDER BY p.charge_id, p.id DESC
+    """
+    return dict(raw.rows(query, [list(charges)]))

@@ -10,10 +10,11 @@ from enum import StrEnum
 
 from religa.wording.decisions import Cause, Circumstances, Reader, beside, cause, explain, explained
 from religa.wording.faults import Beside, Fault
+from religa.wording.guard_reasons import GUARD_REASONS
 from religa.wording.language import Language, Words
 from religa.wording.moments import Moments, joined, month
 from religa.wording.names import NAMES
-from religa.wording.reasons import GUARD_REASONS, HOLD_REASONS, REASONS
+from religa.wording.reasons import HOLD_REASONS, REASONS
 from religa.wording.receipts import Receipt, payment_receipt, trust_receipt
 from religa.wording.refusals import refused, trust_refused
 

@@ -26,6 +26,7 @@ DEEDS = {
     "till": {"agent", "finance", "manager"},
     "agreement": {"finance", "manager"},
     "termination": {"finance", "manager"},
+    "bank_files": {"finance", "manager"},
     "stop": {"finance", "network", "manager"},
     "resume": {"network", "manager"},
     "open_incident": {"network", "manager"},

@@ -28,9 +28,13 @@ class Case:
 _OPEN = """
     INSERT INTO money_case (provider_id, kind, subject, contract_id, payment_id, charge_id, payment_account_id,
                             event_id, amount, detail, opened_at, resolution, reason, author)
-    VALUES (%(provider)s, %(kind)s, %(subject)s, %(contract)s,
-            (SELECT id FROM payment WHERE provider_id = %(provider)s AND external_id = %(payment)s), %(charge)s,
-            %(account)s, %(event)s, %(amount)s, %(detail)s, %(at)s, '', '', '')
+    SELECT DISTINCT ON (c.kind, c.subject) %s, c.kind, c.subject, c.contract, p.id, c.charge, c.account, c.event,
+           c.amount, c.detail, %s, '', '', ''
+      FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
+                  %s::bigint[], %s::text[]) WITH ORDINALITY
+           AS c(kind, subject, contract, payment, charge, account, event, amount, detail, place)
+      LEFT JOIN payment p ON p.provider_id = %s AND p.external_id = c.payment
+     ORDER BY c.kind, c.subject, c.place
     ON CONFLICT ON CONSTRAINT money_case_subject_once DO UPDATE
        SET closed_at = NULL, resolution = '', opened_at = excluded.opened_at, detail = excluded.detail
      WHERE money_case.resolution = 'tried_again'
@@ -39,13 +43,14 @@ _OPEN = """
 
 def open_cases(provider_id: int, cases: Sequence[Case], at: datetime) -> None:
     """Opens those that are not there yet. Of one that comes back, who tried and why stays with it."""
-    for case in cases:
-        raw.run(
-            _OPEN,
-            {"provider": provider_id, "kind": case.kind, "subject": case.subject, "contract": case.contract,
-             "payment": case.payment, "charge": case.charge, "account": case.account, "event": case.event,
-             "amount": case.amount, "detail": case.detail[:500], "at": at},
-        )  # fmt: skip
+    if cases:
+        columns = zip(*map(_row, cases), strict=True)
+        raw.run(_OPEN, [provider_id, at, *map(raw.array, columns), provider_id])
+
+
+def _row(case: Case) -> raw.Row:
+    return (case.kind, case.subject, case.contract, case.payment, case.charge, case.account, case.event, case.amount,
+            case.detail[:500])  # fmt: skip
 
 
 def close_cases(

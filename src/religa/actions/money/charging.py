@@ -12,6 +12,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import repeat
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -162,11 +163,13 @@ def _fitting(need: _Need, account: Account, at: datetime) -> int | None:
         SELECT c.id FROM charge c JOIN invoice i ON i.id = c.invoice_id
          WHERE i.id = %(invoice)s AND c.payment_account_id = %(account)s AND c.status IN ('active', 'new')
            AND (c.expires_at IS NULL OR c.expires_at > %(soon)s)
+           AND (c.status = 'active' OR c.due_date IS NULL OR c.due_date >= %(today)s)
            AND ((c.scope = %(scope)s AND c.amount = %(amount)s)
                 OR (c.scope = 'invoice' AND c.kind <> 'pix_cob' AND %(whole)s AND c.amount = %(total)s))
          ORDER BY c.status, c.id DESC LIMIT 1
         """,
         {"invoice": need.invoice.key, "account": account.id, "soon": at + _SOON, "scope": need.scope,
+         "today": at.astimezone(ZoneInfo(account.zone)).date(),
          "amount": need.amount, "total": need.invoice.total, "whole": need.scope != "least" and _untouched(need)},
     )  # fmt: skip
     return found[0][0] if found else None
@@ -258,8 +261,9 @@ def _plan(charge: Wanted, standing: Standing, at: datetime) -> _Plan:
     if charge.kind == ChargeKind.PIX_COB.value:
         gone = charge.status == "active" or (charge.expires_at is not None and charge.expires_at <= at)
         return _Plan(charge, None) if gone else _Plan(charge, _wanted(charge, at))
-    amount = balance.open_principal(invoice)
-    due = max(invoice.due_date, standing.calendars.day(at)) if charge.status == "new" else invoice.due_date
+    if charge.status == "new" and invoice.due_date < standing.calendars.day(at):
+        return _Plan(charge, None)  # no bank takes a day gone by: a page asks for today's sum instead
+    amount, due = balance.open_principal(invoice), invoice.due_date
     same = amount == charge.amount and due == charge.due_date
     return _Plan(charge, _wanted(replace(charge, amount=amount, due_date=due), at), same)
 

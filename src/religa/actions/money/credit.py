@@ -6,7 +6,7 @@ Whole lists go in one call: a webhook's one payment, a poll's overlap and a file
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from django.db import transaction
 from religa.actions import evaluate_access
 from religa.actions.evaluate_access import Judgement
 from religa.actions.messages.thanks import Paid, thank
-from religa.actions.money import cases, returns, sightings, unidentified
+from religa.actions.money import cases, returns, sightings, twice_told, unidentified
 from religa.actions.money.cases import Case
 from religa.actions.money.landing import Compared, Credited, Landed, SeenBefore, Unidentified
 from religa.domain import balance, bank_money, deeds
@@ -45,11 +45,11 @@ def credit(account: Account, seen: Sequence[MoneySeen], *, at: datetime, author:
     """
     with transaction.atomic(), collecting.paused():
         fresh = _not_seen(account, seen)
-        known = _targets(account, fresh)
+        known, doubtful = _targets(account, fresh)
         if not account.is_ours:
             sightings.of_bank(account, seen, known, at=at)
             return [Compared(m.id) for m in seen]
-        strange = {m.id: why for m in fresh if (why := _why_strange(account, m, known))}
+        strange = {m.id: why for m in fresh if (why := _why_strange(account, m, known, doubtful))}
         landed: dict[str, Landed] = {i: Unidentified(i, why) for i, why in strange.items()}
         unidentified.keep(account, [(m, strange[m.id]) for m in fresh if m.id in strange], at=at)
         landed.update(_book(account, [(m, known[m.id]) for m in fresh if m.id not in strange], at, author))
@@ -60,35 +60,45 @@ def credit(account: Account, seen: Sequence[MoneySeen], *, at: datetime, author:
 
 def _not_seen(account: Account, seen: Sequence[MoneySeen]) -> list[MoneySeen]:
     """Each once, oldest first. Of money of nobody only what is still open may find its contract now."""
-    query = """
-        SELECT external_id FROM payment WHERE provider_id = %(p)s AND external_id = ANY (%(ids)s)
-        UNION ALL SELECT external_id FROM unidentified_payment
-                   WHERE provider_id = %(p)s AND external_id = ANY (%(ids)s) AND resolved_at IS NOT NULL
-        UNION ALL SELECT external_id FROM payment_sighting
-                   WHERE payment_account_id = %(a)s AND ledger = 'religa' AND external_id = ANY (%(ids)s)
-                     AND payment_id IS NOT NULL
-    """
-    ids = [m.id for m in seen]
-    there = {i for (i,) in raw.rows(query, {"p": account.provider_id, "a": account.id, "ids": ids})}
+    ids = raw.array(m.id for m in seen)
+    there = {i for (i,) in raw.rows(_SEEN, {"p": account.provider_id, "a": account.id, "ids": ids})}
     once = {m.id: m for m in seen if m.id not in there and m.amount > 0}
     return sorted(once.values(), key=lambda m: (m.paid_at, m.id))
 
 
-def _targets(account: Account, seen: Sequence[MoneySeen]) -> dict[str, Target]:
+_SEEN = """
+    SELECT external_id FROM payment WHERE provider_id = %(p)s AND external_id = ANY (%(ids)s::text[])
+    UNION ALL SELECT external_id FROM unidentified_payment
+               WHERE provider_id = %(p)s AND external_id = ANY (%(ids)s::text[]) AND resolved_at IS NOT NULL
+    UNION ALL SELECT external_id FROM payment_sighting WHERE payment_account_id = %(a)s AND ledger = 'religa'
+                 AND external_id = ANY (%(ids)s::text[]) AND payment_id IS NOT NULL
+"""
+
+
+def _targets(account: Account, seen: Sequence[MoneySeen]) -> tuple[dict[str, Target], set[str]]:
+    """Whose each is, by its id, and those whose number may be one of several charges'."""
     by_txid = charges.by_txid(account.provider_id, [m.txid for m in seen if m.txid])
-    titles = [m.nosso_numero for m in seen if m.nosso_numero]
-    by_title = charges.by_nosso_numero(account.provider_id, titles, account.id) if titles else {}
-    found = {m.id: by_txid.get(m.txid or "") or by_title.get(m.nosso_numero) for m in seen}
-    return {payment: target for payment, target in found.items() if target is not None}
+    found = {m.id: by_txid[m.txid] for m in seen if m.txid in by_txid}
+    titles = {m.id: (m.nosso_numero, _title_amount(m)) for m in seen if m.nosso_numero and m.id not in found}
+    by_title, doubtful = charges.by_title(account, titles)
+    return found | by_title, doubtful
 
 
-def _why_strange(account: Account, money: MoneySeen, known: Mapping[str, Target]) -> str | None:
+def _title_amount(money: MoneySeen) -> int | None:
+    return money.split.original if money.split is not None else None
+
+
+def _why_strange(
+    account: Account, money: MoneySeen, known: Mapping[str, Target], doubtful: Set[str]
+) -> str | None:
     if money.key and account.pix_key and money.key.casefold() != account.pix_key.casefold():
         return "wrong_key"
     if money.id in known:
         return None
-    if money.nosso_numero:
-        return "unknown_title"
+    if money.nosso_numero.strip("0"):
+        return "ambiguous_title" if money.id in doubtful else "unknown_title"
+    if money.method == Method.BOLETO:
+        return "no_title"
     return "unknown_txid" if money.txid else "no_txid"
 
 
@@ -122,6 +132,8 @@ def _book(
         contracts, at, ask=Ask(invoices=[name for _, target in money for name in target.first])
     )
     works = {contract: _Work(evaluate_access.standing_of(one, at)) for contract, one in loaded.items()}
+    told = twice_told.find(account, money, {c: work.standing.calendars for c, work in works.items()}, at)
+    money = [(m, target) for m, target in money if m.id not in told]
     booked_on, had_money = _open_day(account, at), charges.paid_before([t.charge for _, t in money])
     for seen, target in money:
         work = works[target.contract]

@@ -13,19 +13,23 @@ _KEEP = """
     INSERT INTO unidentified_payment (provider_id, payment_account_id, external_id, why, method, amount, fee, known_at,
                                       paid_at, credited_on, txid, nosso_numero, payer_document, payer_name, info,
                                       resolution, reason, author)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '', '')
+    SELECT %s, %s, m.*, '', '', ''
+      FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[],
+                  %s::date[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS m
     ON CONFLICT ON CONSTRAINT unidentified_payment_external_id_once DO NOTHING
 """
 
 
 def keep(account: Account, money: Sequence[tuple[MoneySeen, str]], *, at: datetime) -> None:
     """Puts money into the queue, each with why nobody's charge was found."""
-    for m, why in money:
-        raw.run(
-            _KEEP,
-            [account.provider_id, account.id, m.id, why, m.method, m.amount, m.fee, at, m.paid_at, m.credited_on,
-             m.txid or "", m.nosso_numero, m.payer_document, m.payer_name[:200], m.info[:200]],
-        )  # fmt: skip
+    if money:
+        columns = zip(*(_row(m, why, at) for m, why in money), strict=True)
+        raw.run(_KEEP, [account.provider_id, account.id, *map(raw.array, columns)])
+
+
+def _row(m: MoneySeen, why: str, at: datetime) -> raw.Row:
+    return (m.id, why, m.method, m.amount, m.fee, at, m.paid_at, m.credited_on, m.txid or "", m.nosso_numero,
+            m.payer_document, m.payer_name[:200], m.info[:200])  # fmt: skip
 
 
 def claim(provider_id: int, payments: Sequence[str]) -> None:

@@ -35,6 +35,7 @@ class May(Enum):
     WAIVE = "waive"
     AGREE = "agree"
     TERMINATE = "terminate"
+    BANK_FILES = "bank_files"
     APPROVE_RUN = "approve_run"
     STOP_BLOCKS = "stop_blocks"
     RESUME_BLOCKS = "resume_blocks"
@@ -60,6 +61,7 @@ ALLOWED = {
     May.WAIVE: {AGENT, FINANCE, MANAGER},
     May.AGREE: {FINANCE, MANAGER},
     May.TERMINATE: {FINANCE, MANAGER},
+    May.BANK_FILES: {FINANCE, MANAGER},
     May.APPROVE_RUN: {NETWORK, MANAGER},
     May.STOP_BLOCKS: {FINANCE, NETWORK, MANAGER},
     May.RESUME_BLOCKS: {NETWORK, MANAGER},

@@ -5,6 +5,7 @@ from django.urls import path
 from religa.entrypoints.console import (
     account_webhook,
     accounts,
+    bank_files,
     billing,
     billing_deeds,
     contract,
@@ -68,6 +69,8 @@ urlpatterns = [
     path("rede/endereco/", sessions.addresses, name="addresses"),
     path("rede/consultas/", sessions.readers, name="readers"),
     path("mensagens/", outbox.outbox, name="outbox"),
+    path("arquivos/", bank_files.bank_files, name="bank_files"),
+    path("arquivos/<int:file_id>/", bank_files.bank_file, name="bank_file"),
     path("bloqueios/", runs.runs, name="runs"),
     path("bloqueios/<int:run_id>/", runs.run, name="run"),
     path("bloqueios/<int:run_id>/aprovar/", runs.approve, name="approve"),

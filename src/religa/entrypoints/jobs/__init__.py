@@ -3,9 +3,12 @@
 A job is a hint: it reads the latest state when it runs. None carries a lock or a queueing lock.
 """
 
+import logging
 import os
+from pathlib import Path
 
 import psycopg
+from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
@@ -17,7 +20,10 @@ from religa.actions.billing import run as billing
 from religa.actions.messages import send
 from religa.actions.money import differences
 from religa.entrypoints.common import throttle
+from religa.entrypoints.jobs import bank_files
 from religa.records import locks, raw, retention
+
+logger = logging.getLogger(__name__)
 
 _STALLED_AFTER = 30  # seconds without a heartbeat; workers beat every 10
 _MOST_ATTEMPTS = 5  # a job that kills its worker must not come back for ever
@@ -96,6 +102,23 @@ def purge(timestamp: int) -> None:
     if url := os.environ.get("RELIGA_RETENTION_URL"):
         with psycopg.connect(url, autocommit=True) as connection:
             retention.purge(connection, at=retention.database_now(connection))
+
+
+_looks: dict[Path, bank_files.Look] = {}  # of this worker: what stood in the folder a minute ago
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="read_bank_files")
+def read_bank_files(timestamp: int) -> None:
+    """Reads the return files that were put into the folder, if there is one."""
+    folder, at = settings.BANK_FILES_FOLDER, locks.database_now()
+    if folder is None:
+        return
+    if not folder.is_dir():
+        logger.error("RELIGA_BANK_FILES_FOLDER: there is no folder %s", folder)
+        return
+    before = _looks.get(folder, bank_files.Look({}))
+    _looks[folder] = bank_files.take(folder, before, at=at)
 
 
 @app.periodic(cron="* * * * *")

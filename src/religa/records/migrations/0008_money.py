@@ -13,7 +13,8 @@ def finish(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in schema_editor.deferred_sql:
         schema_editor.execute(statement, None)
     schema_editor.deferred_sql.clear()
-    schema_editor.connection.connection.execute((files("religa.records") / "sql" / "closings.sql").read_text())
+    for name in ("closings.sql", "titles.sql"):
+        schema_editor.connection.connection.execute((files("religa.records") / "sql" / name).read_text())
 
 
 class Migration(migrations.Migration):
@@ -713,7 +714,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="unidentifiedpayment",
-            constraint=models.CheckConstraint(condition=models.Q(("why__in", ["no_txid", "unknown_title", "unknown_txid", "wrong_key"])), name="unidentified_payment_why_known"),
+            constraint=models.CheckConstraint(condition=models.Q(("why__in", ["ambiguous_title", "no_title", "no_txid", "unknown_title", "unknown_txid", "wrong_key"])), name="unidentified_payment_why_known"),
         ),
         migrations.AddConstraint(
             model_name="unidentifiedpayment",

@@ -11,6 +11,7 @@ CASE_KINDS = (
     "charge_failed", "refund_failed", "ledger_differs",
 )  # fmt: skip
 REFUND_STATUSES = ("new", "processing", "returned", "not_done", "refused")
+WHYS = ("no_txid", "unknown_txid", "no_title", "unknown_title", "ambiguous_title", "wrong_key")
 RESOLUTIONS = ("credited", "refunded", "kept_as_credit", "not_ours", "settled", "tried_again", "noted")
 
 
@@ -47,7 +48,7 @@ class UnidentifiedPayment(models.Model):
         constraints = [
             unique("unidentified_payment", "external_id_once", "provider", "external_id"),
             known("unidentified_payment", "method", Method),
-            known("unidentified_payment", "why", ("no_txid", "unknown_txid", "unknown_title", "wrong_key")),
+            known("unidentified_payment", "why", WHYS),
             known("unidentified_payment", "resolution", ("", *RESOLUTIONS)),
             check("unidentified_payment", "amount_positive", Q(amount__gt=0)),
             check(
