@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from types import FrameType
 
 import click
+import psycopg
 from django.db import DatabaseError, close_old_connections, connection
 
 from religa import wiring
@@ -39,15 +40,13 @@ def collect(once: bool, demo_address: str | None) -> None:
     Each account has lanes of its own, so that a slow bank delays no other. Any number of these processes may run
     side by side. Stop with Ctrl-C; nothing is left half done.
     """
-    if demo_address:
-        _register_demo(demo_address)
     if once:
         for account in accounts.connected():
             collect_once(account)
         with _pool() as pool:
             relay.relay_due(wiring.event_relay(), at=locks.database_now(), pool=pool)
         return
-    Lanes().run()
+    Lanes(demo_address).run()
 
 
 def collect_once(account: Account) -> None:
@@ -168,8 +167,9 @@ class RelayLane(threading.Thread):
 class Lanes:
     """Two lanes for each account: its events, which somebody waits for, and everything else."""
 
-    def __init__(self) -> None:
+    def __init__(self, demo_address: str | None = None) -> None:
         self.stop = threading.Event()
+        self.demo_address = demo_address
         self.lanes: dict[int, tuple[Lane, Lane]] = {}
 
     def run(self) -> None:
@@ -181,9 +181,9 @@ class Lanes:
             try:
                 self._open()
                 self._listen()
-            except DatabaseError as why:
+            except (DatabaseError, psycopg.Error) as why:  # what listens is the driver's own
                 logger.warning("the database does not answer: %s", why)
-                close_old_connections()
+                connection.close()
                 self.stop.wait(_AFTER_TROUBLE)
         for lane in (lane for pair in self.lanes.values() for lane in pair):
             lane.wake.set()
@@ -195,6 +195,9 @@ class Lanes:
 
     def _open(self) -> None:
         take_events.leave_closed(at=locks.database_now())
+        if self.demo_address:
+            _register_demo(self.demo_address)
+            self.demo_address = None
         for account in accounts.connected():
             if account.id not in self.lanes:
                 pair = (
