@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """From the bank's webhook to the router's acknowledgement, a burst of events, charges made, and nothing lost or twice.
 
-    .venv/bin/python benchmarks/money.py [--payments 10000] [--only charges,steady,burst]
+    .venv/bin/python benchmarks/money.py [--payments 10000] [--only charges,steady,question,burst]
     .venv/bin/python benchmarks/money.py --only charges,chaos
 
 Everything on this machine, each its own process: PostgreSQL (the wheel's; fsync off, but not for `chaos`), the web server, `religa collect`,
@@ -205,6 +205,28 @@ def stages(bench: Bench, since: int) -> None:
           f" pushed), of which the router {middle[2]:.1f} ms", flush=True)  # fmt: skip
 
 
+def question(bench: Bench, payments: int) -> None:
+    """What the bank's part of a payment is: asking it what is true (two questions: the Pix, and its charge)."""
+    from religa.entrypoints.common.banks import BANKS
+    from religa.ports.money import Hint
+    from religa.records import accounts
+
+    [account] = accounts.listening()
+    bank = BANKS.of(account)
+    paid = bench.postgres.execute(
+        "SELECT p.external_id, c.txid FROM payment p JOIN charge c ON c.id = p.charge_id LIMIT 500"
+    )
+    took = []
+    for payment, txid in paid.fetchall():
+        begun = time.perf_counter()
+        bank.truth(Hint(payment_id=payment, txid=txid))
+        took.append((time.perf_counter() - begun) * 1000)
+    took.sort()
+    print(
+        f"{len(took)} questions to the bank: p50 {took[len(took) // 2]:.2f} ms, p99 {took[int(len(took) * 0.99)]:.2f} ms"
+    )
+
+
 def burst(bench: Bench, payments: int) -> None:
     """All the rest at once."""
     some = unpaid(bench, payments)
@@ -385,7 +407,7 @@ def main() -> None:
     )
     parser.add_argument("--payments", type=int, default=10_000)
     parser.add_argument("--contracts", type=int, default=20_000)
-    parser.add_argument("--only", default="charges,steady,burst")
+    parser.add_argument("--only", default="charges,steady,question,burst")
     asked = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     with stage(asked.contracts, durable="chaos" in asked.only) as bench:

@@ -12,6 +12,7 @@ from religa.actions.billing.terms import Terms, set_rule, start
 from religa.domain.billing import Rule
 from religa.records.models import (
     BillingRule,
+    Charge,
     Contract,
     ContractBilling,
     Invoice,
@@ -176,6 +177,26 @@ def test_a_fiscal_document_is_shown_beside_its_invoice(staff, joana, now):
     assert "NFCom 42" in text_of(send(staff("finance"), joana, "documento-fiscal", **asked))
     page = text_of(send(staff("manager"), joana, "documento-fiscal", **asked, confirmar="sim"))
     assert f"Documento fiscal da fatura {name}: NFCom 42." in page and f"{name} · NF NFCom 42" in page
+
+
+def test_a_booklet_is_cancelled_together_and_only_what_is_to_come_of_it(staff, joana, now):
+    for days in (3, -20, -50):
+        people.bill(joana, due=people.days_ago(now, days))
+    for invoice in Invoice.objects.filter(contract=joana):
+        Charge.objects.create(
+            provider=joana.provider, invoice=invoice, kind="carne", carne="C-7", amount=99_90, created_at=now
+        )
+    asked, client = {"carne": "C-7", "motivo": "vai pagar por Pix"}, staff("finance")
+    assert "Contas que se cancelam 2" in text_of(send(client, joana, "cancelar-carne", **asked))
+    assert Invoice.objects.filter(contract=joana, closed="cancelled").count() == 0
+    page = text_of(send(client, joana, "cancelar-carne", **asked, confirmar="sim"))
+    assert "Carnê C-7 cancelado" in page and "Cancelar carnê" not in page
+    assert Invoice.objects.filter(contract=joana, closed="cancelled").count() == 2
+
+
+def test_a_booklet_of_another_contract_cannot_be_chosen(staff, joana):
+    page = send(staff("finance"), joana, "cancelar-carne", carne="C-7", motivo="x", confirmar="sim")
+    assert page.status_code == 422 and "Escolha um da lista." in text_of(page)
 
 
 def test_an_invoice_of_another_contract_cannot_be_chosen(staff, joana, maria):

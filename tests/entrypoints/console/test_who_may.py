@@ -34,6 +34,7 @@ DEEDS = {
     "billing_rule": {"finance", "manager"},
     "start_billing": {"finance", "manager"},
     "stop_billing": {"finance", "manager"},
+    "cancel_carne": {"finance", "manager"},
     "fiscal_document": {"finance", "manager"},
     "accounts": {"finance", "manager"},
     "account_kinds": {"manager"},

@@ -9,7 +9,7 @@ from django import forms
 from django.db import transaction
 
 from religa import wording
-from religa.actions import protocol, set_fiscal_document
+from religa.actions import cancel_carne, protocol, set_fiscal_document
 from religa.actions.billing import terms as billing
 from religa.domain.billing import LAST_DUE_DAY, Impossible
 from religa.domain.invoicing import Refused
@@ -20,7 +20,7 @@ from religa.entrypoints.console.deeds import Asked, Deed, NotDone, Plan, Row, pa
 from religa.entrypoints.console.staff import Desk, May
 from religa.records import queries
 from religa.records.queries import Head
-from religa.records.queries.billing import terms_of
+from religa.records.queries.billing import carnes_of, terms_of
 from religa.wording import Language
 
 # Cobrar por aqui
@@ -147,6 +147,47 @@ FISCAL = Deed(
     prepare=_own_invoices,
 )
 
+
+# Cancelar carnê
+
+
+def _booklets(form: forms.Form, desk: Desk, head: Head) -> None:
+    named = [(name, f"{name} ({count} a vencer)") for name, count in carnes_of(head.contract_id, desk.at)]
+    cast(forms.ChoiceField, form.fields["carne"]).choices = [("", "Escolha"), *named]
+
+
+def _plan_carne(desk: Desk, head: Head, asked: Asked) -> Plan:
+    count = dict(carnes_of(head.contract_id, desk.at))[str(asked["carne"])]
+    rows = [
+        ("Carnê", str(asked["carne"])),
+        ("Contas que se cancelam", str(count)),
+        ("Motivo", str(asked["motivo"])),
+    ]
+    warning = "As contas que ainda vão vencer são canceladas juntas; as vencidas continuam devidas."
+    return Plan("Cancelar o carnê", rows, "Cancelar o carnê", warning)
+
+
+@transaction.atomic
+def _do_carne(desk: Desk, head: Head, asked: Asked) -> str:
+    answer = cancel_carne.cancel(
+        provider_id=desk.provider.pk, carne=str(asked["carne"]), at=desk.at, author=signed(desk, asked)
+    )
+    if isinstance(answer, cancel_carne.NothingToCancel):
+        raise NotDone("não há mais conta deste carnê a vencer")
+    names = ", ".join(answer.invoices)
+    return _told(desk, head, asked, f"Carnê {asked['carne']} cancelado: {names}.")
+
+
+CARNE = Deed(
+    "Cancelar carnê",
+    billing_forms.Carne,
+    _plan_carne,
+    _do_carne,
+    "Cancela de uma vez as contas de um carnê que ainda não venceram, e retira os boletos e Pix delas no banco.",
+    prepare=_booklets,
+)
+
+carne = page_of(CARNE, May.BILL)
 start = page_of(START, May.BILL)
 stop = page_of(STOP, May.BILL)
 fiscal_document = page_of(FISCAL, May.BILL)

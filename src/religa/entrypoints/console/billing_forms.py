@@ -184,6 +184,15 @@ class Stop(Reason):
     field_order = ("dia", "motivo")
 
 
+class Carne(Reason):
+    carne = forms.ChoiceField(
+        label="Carnê",
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"required": "Escolha o carnê.", "invalid_choice": "Escolha um da lista."},
+    )
+    field_order = ("carne", "motivo")
+
+
 class FiscalDocument(forms.Form):
     fatura = forms.ChoiceField(
         label="Fatura",

@@ -22,7 +22,7 @@ from religa.records import queries
 from religa.records.chain import Intact
 from religa.records.queries import InvoiceRow, paid_to_online, payments
 from religa.records.queries import finance as finance_queries
-from religa.records.queries.billing import fiscal_documents, terms_of
+from religa.records.queries.billing import carnes_of, fiscal_documents, terms_of
 from religa.records.queries.evidence import proofs_of
 from religa.wording import Fault, Reader
 
@@ -71,6 +71,7 @@ def contract(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse
         "grounds": grounds.of(view, at=desk.at, moments=desk.moments),
         "lines": _lines(contract_id, desk),
         "terms": terms_of(contract_id),
+        "carnes": carnes_of(contract_id, desk.at),
         "payments": [(till_forms.method_name(p.method), p) for p in payments.payments_of(contract_id)],
         "cases": [
             (c, finance_words.kind(c.kind)) for c in finance_queries.cases_of(head.provider_id, contract_id)

@@ -42,6 +42,7 @@ urlpatterns = [
     path("contrato/<int:contract_id>/encerrar-nao-bloquear/", deeds.release, name="release"),
     path("contrato/<int:contract_id>/pagamento/", deeds.payment, name="payment"),
     path("contrato/<int:contract_id>/cobrar-por-aqui/", billing_deeds.start, name="start_billing"),
+    path("contrato/<int:contract_id>/cancelar-carne/", billing_deeds.carne, name="cancel_carne"),
     path("contrato/<int:contract_id>/parar-de-cobrar/", billing_deeds.stop, name="stop_billing"),
     path(
         "contrato/<int:contract_id>/documento-fiscal/", billing_deeds.fiscal_document, name="fiscal_document"

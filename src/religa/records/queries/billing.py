@@ -125,6 +125,20 @@ _TERMS = """
 """
 
 
+def carnes_of(contract_id: int, at: datetime) -> list[tuple[str, int]]:
+    """Booklets of a contract, and how many open invoices of each are still to fall due."""
+    found = raw.rows(_CARNES, [at, contract_id])
+    return [(name, count) for name, count in found]
+
+
+_CARNES = """
+    SELECT h.carne, count(DISTINCT i.id)
+      FROM charge h JOIN invoice i ON i.id = h.invoice_id JOIN provider p ON p.id = i.provider_id
+     WHERE h.carne <> '' AND i.closed IS NULL AND i.due_date > (%s AT TIME ZONE p.zone)::date AND i.contract_id = %s
+     GROUP BY h.carne ORDER BY h.carne
+"""
+
+
 def fiscal_documents(invoices: Sequence[int]) -> dict[int, str]:
     """The fiscal documents that are known of invoices, by key."""
     query = "SELECT id, fiscal_document FROM invoice WHERE id = ANY (%s::bigint[]) AND fiscal_document <> ''"
