@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from religa.actions.money import receive_event
+from religa.actions.money import poll, receive_event
 from religa.actions.money.poll import Heard, Silent
 from religa.ports.money import Event, Split
 from religa.records.models import (
@@ -276,6 +277,25 @@ def test_an_event_whose_taker_died_comes_back(bank: Bank, bruno):
     bank.passes(seconds=61)
     assert bank.take() == 1
     assert owed(bruno) == 0
+
+
+def test_money_in_the_list_that_cannot_be_read_is_a_persons_to_find_and_keeps_no_other_back(
+    bank: Bank, bruno
+):
+    pix = bank.psp.pay(bank.charge(bruno).txid)
+    bank.passes(minutes=5)
+
+    class Sloppy:
+        capabilities = bank.collector.capabilities
+
+        def received(self, *, since, until):
+            page = bank.collector.received(since=since, until=until)
+            return replace(page, unread=("E-without-an-amount",))
+
+    assert poll.poll(bank.account, Sloppy(), at=bank.at) == Heard(bank.account_id, 1, 0)
+    assert Payment.objects.get().external_id == pix.id
+    [case] = MoneyCase.objects.all()
+    assert (case.kind, "E-without-an-amount" in case.detail) == ("event_failed", True)
 
 
 # -- money that goes back -------------------------------------------------------------------------------------------

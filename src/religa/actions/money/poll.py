@@ -5,11 +5,13 @@ Windows overlap, since a bank may book late into the past; what has landed has n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from religa.actions.money import cases
+from religa.actions.money.cases import Case
 from religa.actions.money.credit import credit, parts
 from religa.actions.money.landing import Credited, Unidentified
 from religa.ports.money import BankRefused, BankUnreachable, Capability, Collector
@@ -67,6 +69,7 @@ def _read(account: Account, collector: Collector, since: datetime, until: dateti
         page = collector.received(since=since, until=end)
         if isinstance(page, BankRefused | BankUnreachable):
             return Silent(account.id, page.said if isinstance(page, BankRefused) else page.error)
+        _tell_unread(account, page.unread, until)
         for part in parts(page.payments, _PART):
             landed = credit(account, part, at=until)
             credited += sum(isinstance(one, Credited) for one in landed)
@@ -74,6 +77,16 @@ def _read(account: Account, collector: Collector, since: datetime, until: dateti
         since = end
     accounts.heard(account, until=until, at=until)
     return Heard(account.id, credited, strange)
+
+
+def _tell_unread(account: Account, unread: Sequence[str], at: datetime) -> None:
+    """Money that the bank lists and that cannot be read: a person looks for it at the bank."""
+    found = [
+        Case("event_failed", f"list of account {account.id}: {entry}"[:200], account=account.id,
+             detail=f"the bank lists money that cannot be read: {entry}")
+        for entry in unread
+    ]  # fmt: skip
+    cases.open_cases(account.provider_id, found, at)
 
 
 def is_due(account: Account, at: datetime) -> bool:
