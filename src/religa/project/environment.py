@@ -1,9 +1,10 @@
 """Settings from the environment, through typed readers that say which setting is wrong and why."""
 
 import os
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 
 class BadSetting(ValueError):
@@ -49,25 +50,31 @@ def yes(name: str, default: bool) -> bool:
     raise BadSetting(f"{name} must be yes or no, not {value!r}")
 
 
+# By hand: newer Pythons refuse several hosts where one of them is an IPv6 address in brackets.
+_DATABASE = re.compile(
+    r"postgres(?:ql)?://(?P<places>[^/?#]*)(?:/(?P<name>[^?#]*))?(?:\?(?P<query>[^#]*))?(?:#.*)?"
+)
+
+
 def database(name: str, default: str) -> dict[str, Any]:
     """``postgresql://user:password@host:port/name?option=value`` as Django's settings.
 
     Several hosts (``a:5432,b:5432``) go to libpq as they are, for failover without a proxy.
     """
-    url = urlsplit(text(name, default))
-    if url.scheme not in ("postgresql", "postgres"):
+    found = _DATABASE.fullmatch(text(name, default))
+    if found is None:
         raise BadSetting(f"{name} must start with postgresql://")
-    login, _, places = url.netloc.rpartition("@")
+    login, _, places = found["places"].rpartition("@")
     user, _, password = login.partition(":")
     hosts, ports = zip(*(_place(place) for place in places.split(",")), strict=True)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(url.path.lstrip("/")),
+        "NAME": unquote(found["name"] or ""),
         "USER": unquote(user),
         "PASSWORD": unquote(password),
         "HOST": ",".join(hosts),
         "PORT": ",".join(ports),
-        "OPTIONS": dict(parse_qsl(url.query)),
+        "OPTIONS": dict(parse_qsl(found["query"] or "")),
     }
 
 
