@@ -46,14 +46,16 @@ class TestFreeRadiusAsTheRouter:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_fake_answers_like_the_real_one(router: FakeRouter, kind: Kind):
-    (outcome,) = send(order(router.port, kind))
+    """Each order names another session: the same order from the same port within a second would be a repetition, and
+    is answered as before (RFC 5176, section 2.3)."""
+    (outcome,) = send(order(router.port, kind, User_Name="first"))
     assert isinstance(outcome, Acknowledged)
     router.behaviour.refuse, router.behaviour.coa_only = 503, False
-    assert cause_of(send(order(router.port, kind))[0]) == 503
+    assert cause_of(send(order(router.port, kind, User_Name="second"))[0]) == 503
     router.behaviour.refuse = 0
-    assert cause_of(send(order(router.port, kind))[0]) is None
+    assert cause_of(send(order(router.port, kind, User_Name="third"))[0]) is None
     router.behaviour.silent = True
-    assert send(order(router.port, kind)) == [NoAnswer()]
+    assert send(order(router.port, kind, User_Name="fourth")) == [NoAnswer()]
     router.behaviour.silent = False
     assert send(order(router.port, kind, secret="another one")) == [NoAnswer()]
 
