@@ -19,6 +19,7 @@ from django.db import transaction
 from religa.actions import evaluate_access
 from religa.actions.money import cases
 from religa.actions.money.cases import Case
+from religa.actions.money.patience import patient
 from religa.domain import balance, trust, txid
 from religa.domain.calendar import effective_due
 from religa.domain.facts import Facts, Invoice
@@ -47,7 +48,6 @@ CollectorFor = Callable[[Account], Collector]
 _WATCHED = timedelta(minutes=15)  # how long somebody who was shown a code is thought to wait for it
 _SOON = timedelta(minutes=10)  # a code that ends within this is not worth showing
 _WAITS = (5, 15, 60, 300, 900, 3600)
-_NOT_YET = frozenset({401, 403, 408, 425, 429})
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,8 +317,7 @@ def _keep(
     answer: ChargeSeen | NotFound | BankRefused | BankUnreachable | None,
     at: datetime,
 ) -> None:
-    if isinstance(answer, BankRefused) and (answer.code in _NOT_YET or answer.code >= 500):
-        answer = BankUnreachable(f"{answer.code} {answer.said}")
+    answer = patient(answer)
     if isinstance(answer, BankUnreachable):
         wait = _WAITS[min(charge.tries, len(_WAITS) - 1)]
         charges.try_again(charge.id, at + timedelta(seconds=wait), answer.error)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from religa.actions.money import returns
+from religa.actions.money.patience import patient
 from religa.domain.facts import Method
 from religa.domain.invoicing import Refused, refused
 from religa.domain.reasons import Refusal
@@ -30,7 +31,6 @@ from religa.records.accounts import Account
 WITHIN = timedelta(days=90)  # Manual de Padrões: a Pix may be given back for so long
 _WAITS = (5, 30, 120, 600, 3600)
 _FOLLOW = timedelta(seconds=60)
-_NOT_YET = frozenset({401, 403, 408, 425, 429})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,7 @@ def _keep(
     account: Account, refund: int, payment: str, refund_id: str, amount: int, tries: int,
     answer: Returned | NotFound | BankRefused | BankUnreachable, at: datetime,
 ) -> None:  # fmt: skip
-    if isinstance(answer, BankRefused) and (answer.code in _NOT_YET or answer.code >= 500):
-        answer = BankUnreachable(f"{answer.code} {answer.said}")
+    answer = patient(answer)
     if isinstance(answer, Returned):
         returns.go_on(account, refund=refund, payment=payment, returned=answer, at=at)
         raw.run(

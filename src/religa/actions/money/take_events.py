@@ -18,6 +18,7 @@ from religa.actions.money import cases, holding
 from religa.actions.money.cases import Case
 from religa.actions.money.credit import credit
 from religa.actions.money.landing import Landed, SeenBefore, Unidentified
+from religa.actions.money.patience import patient
 from religa.ports.money import (
     BankRefused,
     BankUnreachable,
@@ -39,7 +40,6 @@ _LEASE = "60 seconds"
 _WAITS = (2, 5, 15, 60, 300, 900)  # seconds until an event is tried again
 _GIVE_UP = timedelta(hours=72)  # the nightly look at the last days finds what is left then
 _NOT_OURS, _CLOSED = "another system reports", "the account is closed"
-_NOT_YET = frozenset({401, 403, 408, 425, 429})  # of our own credentials or hurry: not the event's fault
 
 
 @dataclass(slots=True)
@@ -140,13 +140,7 @@ def _ask(collector: Collector, waiting: Sequence[_Waiting], pool: Executor) -> N
         zip(((h.payment_id, h.txid, h.token) for h in hints), pool.map(collector.truth, hints), strict=True)
     )
     for w in waiting:
-        w.answers = [_patient(answers[h.payment_id, h.txid, h.token]) for h in w.hints]
-
-
-def _patient(answer: Answer) -> Answer:
-    if isinstance(answer, BankRefused) and (answer.code in _NOT_YET or answer.code >= 500):
-        return BankUnreachable(f"{answer.code} {answer.said}")
-    return answer
+        w.answers = [patient(answers[h.payment_id, h.txid, h.token]) for h in w.hints]
 
 
 def _book_all(account: Account, waiting: list[_Waiting], at: datetime) -> None:
