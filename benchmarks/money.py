@@ -386,7 +386,7 @@ def _account(root: str) -> None:
     from religa.records import locks
     from religa.records.models import Provider
 
-    settings.SECRET_KEY = os.environ["RELIGA_SECRET_KEY"]
+    settings.SECRET_KEY, settings.DEMO_BANK = os.environ["RELIGA_SECRET_KEY"], root
     Provider.objects.update(pix_key=KEY)
     demo_bank.account(Provider.objects.get(), locks.database_now())
 
