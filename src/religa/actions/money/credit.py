@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -28,6 +27,7 @@ from religa.records.accounts import Account
 from religa.records.changes import Beside, PaymentDetails
 from religa.records.charges import Target
 from religa.records.loaded import Ask
+from religa.records.queries import closings
 
 _WAIVER = ("invoice_id", "kind", "amount", "at", "reason", "author")
 _DATED = ("pix_cobv", "boleto", "boleto_pix", "carne")  # whose bank works out the fine and the interest
@@ -134,7 +134,10 @@ def _book(
     works = {contract: _Work(evaluate_access.standing_of(one, at)) for contract, one in loaded.items()}
     told = twice_told.find(account, money, {c: work.standing.calendars for c, work in works.items()}, at)
     money = [(m, target) for m, target in money if m.id not in told]
-    booked_on, had_money = _open_day(account, at), charges.paid_before([t.charge for _, t in money])
+    booked_on, had_money = (
+        closings.open_day(account.id, "", at),
+        charges.paid_before([t.charge for _, t in money]),
+    )
     for seen, target in money:
         work = works[target.contract]
         _pay(work, seen, target, at, again=target.charge in had_money)
@@ -171,15 +174,6 @@ def _details(account: Account, seen: MoneySeen, target: Target, booked_on: date)
         split=split,
         booked_on=booked_on,
     )
-
-
-def _open_day(account: Account, at: datetime) -> date:
-    """The first day of the account's book that is not closed."""
-    today = at.astimezone(ZoneInfo(account.zone)).date()
-    query = (
-        "SELECT greatest(%s::date, max(day) + 1) FROM closing WHERE payment_account_id = %s AND cashier = ''"
-    )
-    return raw.rows(query, [today, account.id])[0][0]  # type: ignore[no-any-return]
 
 
 def _decide_again(contracts: Sequence[int], at: datetime) -> None:
