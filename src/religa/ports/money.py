@@ -85,7 +85,6 @@ class WantedCharge:
 
     With `due_date` it is a dated one (`cobv`, boleto), which may not lie before the day of creation; without, one to be
     paid at once (`cob`), for `expires_in` seconds. `description` is shown to the payer (140 characters at most).
-    `notify_url`: where the gateway tells of this charge, where it wants to be told charge by charge.
     """
 
     kind: ChargeKind
@@ -96,7 +95,6 @@ class WantedCharge:
     terms: Terms = Terms()
     expires_in: int = 86_400
     description: str = ""
-    notify_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

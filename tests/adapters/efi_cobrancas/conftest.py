@@ -38,13 +38,17 @@ def wanted(**more: Any) -> WantedCharge:
         "due_date": FRIDAY,
         "terms": Terms(fine_pct=200, interest_pct_month=100),
         "description": "Internet de dezembro",
-        "notify_url": NOTIFY,
     }
     return WantedCharge(**(usual | more))
 
 
 def settings(efi: FakeEfi, **more: Any) -> Settings:
-    return Settings(efi.client_id, efi.client_secret, efi.base_url, **({"timeout": 3.0, "pause": 0.0} | more))
+    return Settings(
+        efi.client_id,
+        efi.client_secret,
+        efi.base_url,
+        **({"timeout": 3.0, "pause": 0.0, "notify_url": NOTIFY} | more),
+    )
 
 
 @pytest.fixture

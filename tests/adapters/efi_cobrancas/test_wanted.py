@@ -26,7 +26,7 @@ def refused(**more):
 
 
 def test_the_request_of_ana():
-    assert wanted.body(charge()) == {
+    assert wanted.body(charge(), NOTIFY) == {
         "items": [{"name": "Internet de dezembro", "value": 99_90, "amount": 1}],
         "metadata": {"custom_id": TXID, "notification_url": NOTIFY},
         "payment": {
@@ -84,7 +84,6 @@ def test_long_words_go_onto_four_lines_of_a_hundred():
         ({"due_date": None}, "has a due date"),
         ({"due_date": date(2026, 11, 30)}, "2026-11-30 has passed"),
         ({"txid": ""}, "txid"),
-        ({"notify_url": "https://" + "a" * 250}, "255 characters"),
         ({"debtor": None}, "who owes"),
         ({"debtor": Debtor("11144477734", "Ana Souza")}, "last two digits"),
         ({"debtor": Debtor("11144477735", "Ana")}, "surname"),
@@ -110,6 +109,12 @@ def test_the_limits_themselves_are_sent():
     )
     assert refused(amount=10_00, terms=terms) is None
     assert refused(amount=5_00, due_date=TODAY) is None
+
+
+def test_an_address_longer_than_efi_keeps_is_not_sent():
+    long = Settings("id", "secret", notify_url="https://" + "a" * 250)
+    answer = wanted.refusal(charge(), TODAY, long)
+    assert isinstance(answer, BankRefused) and "255 characters" in answer.said
 
 
 def test_a_refusal_names_no_document():

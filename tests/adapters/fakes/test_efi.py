@@ -53,19 +53,23 @@ def efi() -> Iterator[FakeEfi]:
         yield fake
 
 
-@pytest.fixture
-def account(efi: FakeEfi):
-    found = wiring.efi_cobrancas(
-        client_id=efi.client_id, client_secret=efi.client_secret, base_url=efi.base_url
+def account_telling(efi: FakeEfi, notify_url: str):
+    return wiring.efi_cobrancas(
+        client_id=efi.client_id, client_secret=efi.client_secret, base_url=efi.base_url, notify_url=notify_url
     )
+
+
+@pytest.fixture
+def account(efi: FakeEfi, door: Door):
+    found = account_telling(efi, door.url)
     yield found
     found.close()
 
 
-def issued(account, efi: FakeEfi, door: Door, txid: str = "ReligaAna1") -> int:
+def issued(account, efi: FakeEfi, txid: str = "ReligaAna1") -> int:
     due = efi._now().date() + timedelta(days=5)
     ana = Debtor("11144477735", "Ana Souza")
-    charge = account.create(WantedCharge(ChargeKind.BOLETO, txid, 99_90, ana, due, notify_url=door.url))
+    charge = account.create(WantedCharge(ChargeKind.BOLETO, txid, 99_90, ana, due))
     assert isinstance(charge, ChargeSeen), charge
     efi.flush()
     return int(charge.ref.bank_id)
@@ -82,7 +86,7 @@ def followed(account, door: Door) -> set[tuple[str | None, int]]:
 
 
 def test_each_change_is_posted_with_the_same_token(efi, account, door):
-    number = issued(account, efi, door)
+    number = issued(account, efi)
     efi.pay(number)
     efi.flush()
     assert len(door.events) == 3  # new, waiting, paid
@@ -91,7 +95,7 @@ def test_each_change_is_posted_with_the_same_token(efi, account, door):
 
 
 def test_repeated_notifications_credit_once(efi, account, door):
-    number = issued(account, efi, door)
+    number = issued(account, efi)
     efi.copies = 3
     efi.pay(number)
     efi.flush()
@@ -99,7 +103,7 @@ def test_repeated_notifications_credit_once(efi, account, door):
 
 
 def test_a_lost_notification_is_sent_again_until_somebody_has_asked(efi, account, door):
-    number = issued(account, efi, door)
+    number = issued(account, efi)
     door.events.clear()
     efi.copies = 0
     efi.pay(number)
@@ -115,7 +119,7 @@ def test_a_lost_notification_is_sent_again_until_somebody_has_asked(efi, account
 
 
 def test_notifications_that_come_backwards_say_the_same(efi, account, door):
-    first, second = issued(account, efi, door), issued(account, efi, door, "ReligaAna2")
+    first, second = issued(account, efi), issued(account, efi, "ReligaAna2")
     door.events.clear()
     efi.hold()
     efi.pay(first)
@@ -127,17 +131,17 @@ def test_notifications_that_come_backwards_say_the_same(efi, account, door):
     assert len(door.events) == 3 and followed(account, door) == {("ReligaAna1", 99_90), ("ReligaAna2", 50_00)}
 
 
-def test_nobody_at_home_does_not_stop_the_bank(efi, account):
+def test_nobody_at_home_does_not_stop_the_bank(efi):
+    account = account_telling(efi, "http://127.0.0.1:9/")
     due = efi._now().date()
     ana = Debtor("11144477735", "Ana Souza")
-    nowhere = "http://127.0.0.1:9/"
-    account.create(WantedCharge(ChargeKind.BOLETO, "ReligaAna1", 99_90, ana, due, notify_url=nowhere))
+    account.create(WantedCharge(ChargeKind.BOLETO, "ReligaAna1", 99_90, ana, due))
     efi.flush()
     assert len(efi.posted) == 2
 
 
 def test_one_boleto_is_paid_once(efi, account, door):
-    number = issued(account, efi, door)
+    number = issued(account, efi)
     efi.pay(number, on=date(2026, 12, 4))
     with pytest.raises(ValueError, match="is paid"):
         efi.pay(number)
@@ -152,7 +156,7 @@ def test_without_a_token_nothing_is_shown(efi):
 
 @pytest.mark.parametrize("query", ["", "charge_type=banking_billet", "charge_type=billet&begin_date=x"])
 def test_a_list_without_its_period_is_refused(query, efi, account, door):
-    issued(account, efi, door)
+    issued(account, efi)
     headers = {"Authorization": f"Bearer {next(iter(efi.tokens))}"}
     assert httpx.get(f"{efi.base_url}/v1/charges?{query}", headers=headers).status_code == 400
     assert httpx.get(f"{efi.base_url}/v1/nothing", headers=headers).status_code == 404

@@ -48,7 +48,7 @@ def _now() -> datetime:
 
 class Account:
     """No `UPDATE`: of a boleto Efí changes only the day. No `REFUND`: that exists for cards. No webhook to register:
-    each charge carries its own address (`WantedCharge.notify_url`)."""
+    each charge carries the account's address (`Settings.notify_url`)."""
 
     capabilities = frozenset({Capability.LIST_RECEIVED, Capability.LATE_CHARGES})
 
@@ -74,7 +74,9 @@ class Account:
         return refusal or self._issue(wanted_charge)
 
     def _issue(self, wanted_charge: WantedCharge) -> ChargeSeen | NoAnswer:
-        answer = self._session.post_once("/v1/charge/one-step", wanted.body(wanted_charge))
+        answer = self._session.post_once(
+            "/v1/charge/one-step", wanted.body(wanted_charge, self._settings.notify_url)
+        )
         if not isinstance(answer, dict):
             return _no_not_found(answer)
         made = answers.charge({"custom_id": wanted_charge.txid, **_data(answer)}, self._settings.zone)

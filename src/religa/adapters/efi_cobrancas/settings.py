@@ -13,6 +13,7 @@ SANDBOX = "https://cobrancas-h.api.efipay.com.br"
 class Settings:
     """`client_id` and `client_secret`: of an application that may use the API Cobranças; no certificate is needed.
 
+    `notify_url`: where Efí tells what becomes of a charge (255 characters at most), given with each; empty: nowhere.
     `minimum`: centavos below which Efí issues no boleto. `zone`: of the instants in its answers, which name none.
     `timeout` in seconds; `tries` of what may be repeated, `pause` seconds before the second (twice as long before each
     further one).
@@ -21,6 +22,7 @@ class Settings:
     client_id: str
     client_secret: str = field(repr=False)
     base_url: str = PRODUCTION
+    notify_url: str = ""
     minimum: int = 5_00
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/Sao_Paulo"))
     timeout: float = 10.0

@@ -48,7 +48,7 @@ def _of_the_charge(wanted: WantedCharge, today: date, settings: Settings) -> Ite
         yield f"the due date {wanted.due_date} has passed; charge what is owed today with a day to come"
     if not 1 <= len(wanted.txid) <= 255:
         yield "the txid (custom_id) has 1 to 255 characters"
-    if len(wanted.notify_url) > 255:
+    if len(settings.notify_url) > 255:
         yield "the address for notifications has 255 characters at most"
 
 
@@ -98,11 +98,11 @@ def daily_interest(terms: Terms) -> int:
     return terms.interest_pct_month * 10 // 30
 
 
-def body(wanted: WantedCharge) -> dict[str, Any]:
+def body(wanted: WantedCharge, notify_url: str = "") -> dict[str, Any]:
     """The request of `POST /v1/charge/one-step`, of a charge without `refusal`."""
     metadata = {"custom_id": wanted.txid}
-    if wanted.notify_url:
-        metadata["notification_url"] = wanted.notify_url
+    if notify_url:
+        metadata["notification_url"] = notify_url
     return {
         "items": [{"name": _item(wanted.description), "value": wanted.amount, "amount": 1}],
         "metadata": metadata,

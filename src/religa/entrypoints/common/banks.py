@@ -11,6 +11,7 @@ from django.conf import settings
 
 from religa import wiring
 from religa.actions.money import poll
+from religa.entrypoints.common import hooks
 from religa.ports.money import (
     BankUnreachable,
     Capability,
@@ -38,7 +39,7 @@ class Banks:
     def of(self, account: Account) -> Collector:
         """Never fails: an account that cannot be called yet is one whose bank does not answer, and says why."""
         made_of = (account.kind, account.profile, account.pix_key, account.client_id, str(account.settings),
-                   settings.DEMO_BANK, accounts.secrets_changed_at(account.id))  # fmt: skip
+                   settings.DEMO_BANK, settings.HOOKS_URL, accounts.secrets_changed_at(account.id))  # fmt: skip
         with self._lock:
             kept = self._made.get(account.id)
             if kept is None or kept[0] != made_of:
@@ -108,9 +109,19 @@ def _settings(account: Account) -> dict[str, object]:
     given = {name: value for name, value in account.settings.items() if name not in OWN}
     if app_key := accounts.secret(account.id, APP_KEY):
         given["app_key"] = app_key
+    if address := _told_with_each_charge(account):
+        given["notify_url"] = address
     if account.settings.get(DEMO) and settings.DEMO_BANK:
         given |= {"base_url": f"{settings.DEMO_BANK}/api", "token_url": f"{settings.DEMO_BANK}/oauth/token"}
     return given
+
+
+def _told_with_each_charge(account: Account) -> str:
+    """Our address for events, where it is no setting of the bank's (API Pix) but goes with every charge (Efí)."""
+    if account.kind != "efi_cobrancas" or account.settings.get(POLL_ONLY):
+        return ""
+    address = hooks.of(account.id, account).ours
+    return address if address.startswith("https:") else ""  # a name of this machine is no use to anybody else
 
 
 def demo_pay_page(account: Account, txid: str, back: str) -> str:
