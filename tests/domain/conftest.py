@@ -13,7 +13,7 @@ _COMMON = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
-settings.register_profile("ci", _COMMON, max_examples=250, derandomize=True, print_blob=True)
+settings.register_profile("ci", _COMMON, max_examples=160, derandomize=True, print_blob=True)
 settings.register_profile("explore", _COMMON, max_examples=10_000, derandomize=False)
 settings.register_profile(
     "seconds", _COMMON, max_examples=40, derandomize=True, print_blob=True
