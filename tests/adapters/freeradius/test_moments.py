@@ -25,7 +25,7 @@ def answer(
         access, then, until, login.contract,
     )  # fmt: skip
     name = login.username.encode().hex()
-    return {a: v for a, v, _ in town.sql("SELECT * FROM radius.answer_at(%s, '', 'mikrotik', %s)", name, at)}
+    return {a: v for a, v, _ in town.sql("SELECT * FROM radius.answer(%s, '', 'mikrotik', %s)", name, at)}
 
 
 def state(items: dict) -> tuple[str | None, str | None]:
@@ -72,7 +72,7 @@ def test_an_end_far_away_stays_below_what_a_router_can_count(town, carla):
 
 def test_a_contract_that_was_never_judged_is_open(town):
     fresh = town.login()
-    ask = "SELECT value FROM radius.answer_at(%s, '', 'generic', now()) WHERE attribute = 'Class'"
+    ask = "SELECT value FROM radius.answer(%s, '', 'generic', now()) WHERE attribute = 'Class'"
     assert town.sql(ask, fresh.username.encode().hex()) == [("st=active",)]
 
 
@@ -83,6 +83,6 @@ def test_a_switched_off_login_leaves_the_others_of_its_contract_alone(town):
         ana.contract,
         second.record,
     )
-    ask = "SELECT count(*) > 0 FROM radius.answer_at(%s, '', 'generic', now())"
+    ask = "SELECT count(*) > 0 FROM radius.answer(%s, '', 'generic', now())"
     assert town.sql(ask, ana.username.encode().hex()) == [(True,)]
     assert town.sql(ask, second.username.encode().hex()) == [(False,)]

@@ -1,5 +1,7 @@
 -- What a log-in is answered. No rule lives here: `contract_access` says what holds, until when, and what then.
 -- Only the door (`radius.answer`) is SECURITY DEFINER and fixes the search path; what it calls inherits both.
+-- It is one function, and no door before another: rows that pass two of them are written down twice, which is a tenth of
+-- what a log-in costs. So its `at` is open to FreeRADIUS, which may read every answer anyway (docs/decisions/0006).
 
 CREATE TYPE radius.item AS (attribute text, value text, op text);
 
@@ -65,15 +67,15 @@ CREATE FUNCTION radius.with_rate(template text, up integer, down integer, burst 
 
 -- No row: refused (unknown, switched off, closed, another MAC). Otherwise what to compare the password with, and what
 -- to reply. `name` and `station` are octets in hexadecimal; `asking` is the kind of router that asks.
--- Internal: `radius.answer` is the same at the database's own time.
+-- Without `at`: at the database's own time.
 -- `released`: as if `religa network release` held, or did not; null, as it is. Then only `closed` is less than full.
 --
 -- It runs with every log-in, in as many backends as FreeRADIUS has threads, which take the processor's caches from each
 -- other: few statements, few columns, no regular expressions (docs/figures.md).
-CREATE FUNCTION radius.answer_at(
-        name text, station text, asking text, at timestamptz, released boolean DEFAULT NULL)
+CREATE FUNCTION radius.answer(
+        name text, station text, asking text, at timestamptz DEFAULT now(), released boolean DEFAULT NULL)
     RETURNS SETOF radius.item
-    LANGUAGE plpgsql STABLE AS $$
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable  -- a column added later must not silence every log-in
 DECLARE
     called text := radius.text_of(name);
@@ -144,8 +146,3 @@ BEGIN
         RETURN QUERY SELECT * FROM radius.extra_items(spoken.vendor, holds, known.extra_replies);
     END IF;
 END $$;
-
--- The door for log-ins.
-CREATE FUNCTION radius.answer(name text, station text, asking text) RETURNS SETOF radius.item
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ BEGIN RETURN QUERY SELECT * FROM radius.answer_at(name, station, asking, now()); END $$;

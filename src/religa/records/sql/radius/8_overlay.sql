@@ -34,7 +34,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    ours := ARRAY(SELECT i FROM radius.answer_at(name, station, asking, now()) i);
+    ours := ARRAY(SELECT i FROM radius.answer(name, station, asking, now()) i);
     verdict := (SELECT radius.access_of(i.value) FROM unnest(ours) i WHERE i.attribute = 'Class');
     IF verdict = 'full' THEN
         ours := ARRAY(SELECT i FROM unnest(ours) i WHERE i.attribute IN ('Session-Timeout', 'Class'));

@@ -20,7 +20,7 @@ CREATE FUNCTION radius.survival_logins(asking text) RETURNS TABLE (name text, it
 BEGIN
     RETURN QUERY
     SELECT l.called, coalesce((SELECT jsonb_agg(jsonb_build_array(i.attribute, i.value, i.op))
-                                 FROM radius.answer_at(l.called, l.station, asking, now(), true) i), '[]')
+                                 FROM radius.answer(l.called, l.station, asking, now(), true) i), '[]')
       FROM (SELECT encode(convert_to(r.username, 'UTF8'), 'hex') AS called,
                    coalesce(encode(convert_to(r.mac, 'UTF8'), 'hex'), '') AS station
               FROM public.access_record r WHERE r.enabled) l;

@@ -3,7 +3,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA radius FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA radius FROM PUBLIC;
 GRANT USAGE ON SCHEMA radius TO religa_radius;
 GRANT EXECUTE ON FUNCTION
-    radius.answer(text, text, text),
+    radius.answer(text, text, text, timestamptz, boolean),
     radius.nas(text),
     radius.nas_named(text),
     radius.overlay(text, text),
