@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization
 from religa.ports.bank_files import BankFiles
 from religa.ports.money import Collector
 from religa.ports.relay import EventRelay
+from religa.ports.wire import Wire
 
 if TYPE_CHECKING:
     from religa.adapters.api_pix import ApiPix
@@ -162,8 +164,6 @@ def message_channel(
     services in place of those of browsers. Those of `whatsapp_cloud` and `http_gateway` are a `CallbackReader`, too.
     Raises `ValueError` where the channel is not filled in well enough to send anything.
     """
-    from religa.adapters.wire import HttpWire
-
     if kind == "smtp":
         from religa.adapters import smtp
 
@@ -171,12 +171,12 @@ def message_channel(
     if kind == "whatsapp_cloud":
         from religa.adapters import whatsapp
 
-        return whatsapp.CloudApi(whatsapp.Settings.of(settings, secrets=secrets), HttpWire())
+        return whatsapp.CloudApi(whatsapp.Settings.of(settings, secrets=secrets), _wire())
     if kind == "http_gateway":
         from religa.adapters import http_gateway
 
         asked = http_gateway.Settings.of({**settings, "medium": medium}, secrets=secrets)
-        return http_gateway.Gateway(asked, HttpWire())
+        return http_gateway.Gateway(asked, _wire())
     if kind == "web_push":
         return _web_push(settings, secrets, services)
     if kind == "apprise":
@@ -186,15 +186,22 @@ def message_channel(
     raise ValueError(f"nothing is sent by {kind}")
 
 
+@lru_cache(maxsize=1)
+def _wire() -> Wire:
+    """One for all channels of this process: it keeps their connections, and making one reads all authorities."""
+    from religa.adapters.wire import HttpWire
+
+    return HttpWire()
+
+
 def _web_push(settings: Mapping[str, Any], secrets: Mapping[str, str], services: Sequence[str]) -> Channel:
     from religa.adapters import web_push
-    from religa.adapters.wire import HttpWire
 
     key, contact = secrets.get("vapid_key", ""), f"mailto:{settings.get('contact', '')}"
     if not key:
         raise ValueError("there is no key")
-    more = {"services": services} if services else {}
-    return web_push.WebPush(private_key=key, contact=contact, wire=HttpWire(), **more)
+    more: dict[str, Any] = {"services": services} if services else {}
+    return web_push.WebPush(private_key=key, contact=contact, wire=_wire(), **more)
 
 
 def new_push_key() -> str:

@@ -49,6 +49,10 @@ class FakeCloudApi(Listening):
     templates: set[str] | None = None
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
+    def forget(self) -> None:
+        self.taken.clear()
+        self.windows.clear()
+
     def answer(self, request: Request) -> Answer:
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return error(190, status=401)

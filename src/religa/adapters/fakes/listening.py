@@ -43,9 +43,13 @@ class Listening:
         return f"http://{self._server.host}:{self._server.port}"
 
     def behave(self) -> None:
-        """From now on nothing goes wrong."""
+        """From now on nothing goes wrong, and nothing is known of before."""
         self.faults.clear()
         self.does_it_first = False
+        self.forget()
+
+    def forget(self) -> None:
+        raise NotImplementedError
 
     def _handle(self, request: Request) -> Answer:
         with self.lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import socketserver
 import threading
 from dataclasses import dataclass, field
@@ -22,16 +23,19 @@ class Mail:
 
 @dataclass
 class MailSink:
-    """`taken`: in order. `to`: replies to a recipient of that name (before the @), instead of a yes. `cut`: closes the
-    connection in place of the next `cut` last words, after the text; the mail is kept. `connections`: how many came.
+    """`taken`: in order. `to`: replies to a recipient of that name (before the @) instead of a yes, `once`: the same
+    for the next mail alone. `cut`: closes the connection in place of the next `cut` last words, after the text; the
+    mail is kept. `connections`: how many came.
     """
 
     taken: list[Mail] = field(default_factory=list)
     to: dict[str, str] = field(default_factory=dict)
+    once: dict[str, str] = field(default_factory=dict)
     cut: int = 0
     speaks_dsn: bool = False
     parameters: list[str] = field(default_factory=list)
     connections: int = 0
+    sessions: set[_Session] = field(default_factory=set)
 
     def __enter__(self) -> Self:
         handler = type("Session", (_Session,), {"owner": self})
@@ -43,6 +47,17 @@ class MailSink:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def behave(self) -> None:
+        """From now on nothing goes wrong, and nothing is known of before."""
+        for kept in (self.taken, self.to, self.once, self.parameters):
+            kept.clear()
+        self.cut, self.speaks_dsn = 0, False
+
+    def hang_up(self) -> None:
+        """Closes the connections that are kept, as servers do."""
+        for session in list(self.sessions):
+            session.connection.shutdown(socket.SHUT_RDWR)
 
     @property
     def host(self) -> str:
@@ -59,12 +74,15 @@ class _Session(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.owner.connections += 1
-        self._say("220 sink ready")
+        self.owner.sessions.add(self)
         try:
+            self._say("220 sink ready")
             while (line := self.rfile.readline(4096)) and self._obey(line.strip()):
                 pass
-        except ConnectionError:
+        except OSError:
             return
+        finally:
+            self.owner.sessions.discard(self)
 
     def _say(self, text: str) -> None:
         self.wfile.write(text.encode() + b"\r\n")
@@ -95,7 +113,8 @@ class _Session(socketserver.StreamRequestHandler):
 
     def _recipient(self, address: str, parameters: str) -> str:
         self.owner.parameters.append(parameters)
-        refusal = self.owner.to.get(address.partition("@")[0])
+        name = address.partition("@")[0]
+        refusal = self.owner.once.pop(name, None) or self.owner.to.get(name)
         if refusal:
             return refusal
         self.recipient = address

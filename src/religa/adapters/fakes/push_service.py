@@ -44,6 +44,10 @@ class FakePushService(Listening):
         keys = {"p256dh": _text(own), "auth": _text(self._auth)}
         return json.dumps({"endpoint": f"{self.root}/send/abc", "expirationTime": None, "keys": keys})
 
+    def forget(self) -> None:
+        self.read.clear()
+        self.gone = False
+
     def answer(self, request: Request) -> Answer:
         if self.gone:
             return Answer(410)

@@ -59,6 +59,11 @@ class FakeSmsGateway(Listening):
     def url(self) -> str:
         return f"{self.root}/enviar"
 
+    def forget(self) -> None:
+        self.taken.clear()
+        self._known.clear()
+        self.knows_repeats = False
+
     def answer(self, request: Request) -> Answer:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return refusal("401", 401)

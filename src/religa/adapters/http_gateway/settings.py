@@ -61,7 +61,7 @@ class Settings:
     """
 
     medium: str
-    url: str
+    url: str = ""
     method: str = "POST"
     headers: tuple[str, ...] = ()
     body_kind: str = "json"
@@ -89,16 +89,23 @@ class Settings:
     @staticmethod
     def of(written: Mapping[str, Any], *, secrets: Mapping[str, str]) -> Settings:
         """From the words of a channel: its settings in one level, and its secrets by name. Raises `ValueError`."""
-        plain = ("medium", "url", "method", "body_kind", "body", "user", "repeatable")
+        plain = {n: written[n] for n in _PLAIN if n in written}
+        own: dict[str, Any] = {n: secrets[n] for n in _SECRETS if n in secrets}
         return Settings(
-            **{name: written[name] for name in plain if name in written},
-            **{name: secrets[name] for name in ("token", "password", "callback_secret") if name in secrets},
+            **(plain | own),
             headers=tuple(written.get("headers", ())),
             answers=_rules(Answers, written, ""),
             callbacks=_rules(Callbacks, written, OF_CALLBACKS),
         )
 
 
+_PLAIN = ("medium", "url", "method", "body_kind", "body", "user", "repeatable")
+_SECRETS = ("token", "password", "callback_secret")
+
+
 def _rules(kind: type[Rules], written: Mapping[str, Any], prefix: str) -> Rules:
-    given = {f.name: written[prefix + f.name] for f in fields(kind) if prefix + f.name in written}
-    return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in given.items()})
+    given: dict[str, Any] = {}
+    for name in (f.name for f in fields(kind)):
+        if (value := written.get(prefix + name)) is not None:
+            given[name] = tuple(value) if isinstance(value, list) else value
+    return kind(**given)

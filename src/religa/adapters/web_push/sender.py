@@ -71,7 +71,7 @@ class WebPush:
         except ValueError:
             return False
         if scheme == "http":  # a stand-in on this machine, named with its port
-            return host in self._services
+            return ":" in host and host in self._services
         return scheme == "https" and any(host == s or host.endswith(f".{s}") for s in self._services)
 
     def _headers(self, endpoint: str) -> tuple[tuple[str, str], ...]:

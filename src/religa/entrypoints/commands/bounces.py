@@ -6,6 +6,7 @@ import mailbox
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 from django.db import OperationalError
@@ -38,7 +39,8 @@ def command(source: str, recipient: str) -> None:
 
 
 def _read(source: str, recipient: str) -> list[Receipt | None]:
-    reading, keys, at = wiring.bounces(), secrets.marks(), locks.database_now()
+    reading: Any = wiring.bounces()
+    keys, at = secrets.marks(), locks.database_now()
     found = []
     for octets in _mails(source, reading.LONGEST):
         said = reading.read_bounce(octets, keys=keys, at=at, recipient=recipient)
@@ -48,18 +50,21 @@ def _read(source: str, recipient: str) -> list[Receipt | None]:
 
 def _mails(source: str, longest: int) -> Iterator[bytes]:
     if source == "-":
-        yield click.get_binary_stream("stdin").read(longest)
+        yield sys.stdin.buffer.read(longest)
         return
     path = Path(source)
     if path.is_dir():
-        folder = mailbox.Maildir(path, create=False)
-        yield from (folder.get_bytes(key) for key in folder.keys())  # noqa: SIM118 - no dictionary
+        yield from _all(mailbox.Maildir(path, create=False))
         return
     with path.open("rb") as file:
         is_mbox = file.read(5) == b"From "
     if is_mbox:
-        box = mailbox.mbox(path, create=False)
-        yield from (box.get_bytes(key) for key in box.keys())  # noqa: SIM118 - no dictionary
+        yield from _all(mailbox.mbox(path, create=False))
         return
     with path.open("rb") as file:
         yield file.read(longest)
+
+
+def _all(box: Any) -> Iterator[bytes]:
+    for key in box.iterkeys():
+        yield box.get_bytes(key)
