@@ -186,8 +186,8 @@ def format_cost(tenths: int) -> str:
 
 
 def read_templates(lines: str) -> dict[str, dict[str, Any]] | ChannelProblem:
-    """`debt = aviso_de_debito pt_BR text`: a kind of message, a template's name, its language and its parameters, in
-    their order (`text` alone where none are named); `code_button` last for one of the category authentication."""
+    """`debt_notice = aviso_de_debito pt_BR text`: a kind of message, a template, its language and its parameters,
+    in their order (`text` alone where none are named); `code_button` last for one of the category authentication."""
     found: dict[str, dict[str, Any]] = {}
     for line in filter(None, map(str.strip, lines.splitlines())):
         match = _TEMPLATE.fullmatch(line)

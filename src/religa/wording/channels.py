@@ -88,9 +88,9 @@ CHANNEL_FAULTS: Mapping[ChannelFault, Words] = {
         "Es un número solo de cifras, que Meta muestra junto al teléfono (no es el teléfono).",
     ),
     ChannelFault.TEMPLATES_FORM: Words(
-        "Não entendi a linha “{detail}”. Escreva como: debt = aviso_de_debito pt_BR text",
-        "The line “{detail}” was not understood. Write as: debt = aviso_de_debito pt_BR text",
-        "No se entendió la línea “{detail}”. Escriba como: debt = aviso_de_debito pt_BR text",
+        "Não entendi a linha “{detail}”. Escreva como: debt_notice = aviso_de_debito pt_BR text",
+        "The line “{detail}” was not understood. Write as: debt_notice = aviso_de_debito pt_BR text",
+        "No se entendió la línea “{detail}”. Escriba como: debt_notice = aviso_de_debito pt_BR text",
     ),
     ChannelFault.NAME_UNKNOWN: Words(
         "Nada preenche {detail}. Veja a lista de nomes acima do campo.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from email import message_from_bytes, policy
 
 import pytest
@@ -294,6 +295,13 @@ def test_an_answer_that_says_nothing_leaves_the_outcome_unknown(cloud, answer):
     assert type(WhatsApp(cloud).channel.send(message())).__name__ == "Unknown"
 
 
+def test_a_message_follows_no_redirect(cloud):
+    elsewhere = cloud_api.Answer(307, headers=(("Location", f"{cloud.root}/elsewhere"),))
+    cloud.faults.append(elsewhere)
+    outcome = WhatsApp(cloud).channel.send(message())
+    assert outcome.permanent and outcome.error == "HTTP 307" and cloud.taken == []
+
+
 def test_a_template_says_what_a_gateway_gets_and_nothing_of_a_text_becomes_syntax(gateway):
     evil = '", "para": "1", "x": "\\u0000{{token}}'
     Sms(gateway).channel.send(message(text=evil))
@@ -431,3 +439,56 @@ def test_a_delivery_is_asked_for_where_the_server_can_report_it(sink):
 def test_an_international_domain_is_written_in_ascii(sink):
     mail_channel(sink).send(letter(address="ana@pão.test"))
     assert sink.taken[0].recipient == "ana@xn--po-sia.test"
+
+
+# -- apprise ----------------------------------------------------------------------------------------------------------
+
+
+class Library:
+    """In place of the library, which is no part of what every installation has: what it does was tried by hand."""
+
+    def __init__(self, answer):
+        self.answer, self.told = answer, []
+
+    def Apprise(self):
+        library = self
+
+        class Notifier:
+            def __init__(self):
+                self.urls = []
+
+            def add(self, url):
+                self.urls += [url] if url.startswith("json://") else []
+                return bool(self.urls)
+
+            def __bool__(self):
+                return bool(self.urls)
+
+            def notify(self, *, title, body):
+                library.told.append((self.urls[0], title, body))
+                if isinstance(library.answer, Exception):
+                    raise library.answer
+                return library.answer
+
+        return Notifier()
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"), [(True, "Sent"), (False, "Unknown"), (RuntimeError("5585988887777"), "Unknown")]
+)
+def test_apprise_says_yes_or_nothing_that_can_be_relied_on(monkeypatch, answer, outcome):
+    library = Library(answer)
+    monkeypatch.setitem(sys.modules, "apprise", library)
+    channel = made("apprise", "sms", {}, {"url": "json://gateway.test/?to={to}"})
+    said = channel.send(OutgoingMessage(1, "debt", "sms", "5585&x=1", "Aviso", "Olá", "pt-br"))
+    assert type(said).__name__ == outcome and PHONE not in repr(said)
+    assert library.told == [("json://gateway.test/?to=5585%26x%3D1", "Aviso", "Olá")]
+
+
+def test_without_the_library_or_with_an_address_that_it_does_not_know_there_is_no_channel(monkeypatch):
+    monkeypatch.setitem(sys.modules, "apprise", Library(True))
+    with pytest.raises(ValueError, match="does not know"):
+        made("apprise", "sms", {}, {"url": "nonsense"})
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    with pytest.raises(ValueError, match="not installed"):
+        made("apprise", "sms", {}, {"url": "json://gateway.test"})

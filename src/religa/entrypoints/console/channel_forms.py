@@ -59,8 +59,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
     ),
     "templates": (
         "Modelos aprovados na Meta",
-        "Um por linha: tipo = modelo idioma parâmetros. Exemplo: debt = aviso_de_debito pt_BR text. O parâmetro text é "
-        "o texto inteiro. Sem linha, o tipo debt usa o modelo religa_debt.",
+        "Um por linha: tipo = modelo idioma parâmetros. Exemplo: debt_notice = aviso_de_debito pt_BR text. O parâmetro "
+        "text é o texto inteiro. Sem linha, o tipo debt_notice usa o modelo religa_debt_notice.",
     ),
     "version": ("Versão da API", "Vazio: v23.0."),
     "base_url": ("Endereço da API", "Vazio: o da Meta."),
@@ -201,29 +201,30 @@ class ChannelForm(forms.Form):
         every = [("Canal", _OWN), *GROUPS[self.kind]]
         return [(title, [self[name] for name in names]) for title, names in every]
 
-    def read(self) -> Typed | None:
-        """What was typed. None: something was not understood; its field says what."""
+    def clean_cost(self) -> int:
+        tenths = read_cost(str(self.cleaned_data.get("cost") or ""))
+        if tenths is None:
+            raise forms.ValidationError(channel_problem(ChannelProblem(ChannelFault.COST_FORM)))
+        return tenths
+
+    def clean_templates(self) -> dict[str, Any]:
+        found = read_templates(str(self.cleaned_data.get("templates") or ""))
+        if isinstance(found, ChannelProblem):
+            raise forms.ValidationError(channel_problem(found))
+        return found
+
+    def read(self) -> Typed:
+        """What was typed; of a form that is valid."""
         values = self.cleaned_data
-        cost = read_cost(str(values.get("cost") or ""))
-        if cost is None:
-            self.tell([ChannelProblem(ChannelFault.COST_FORM, "cost")])
-        settings = {name: self._value(name) for name in SETTINGS[self.kind]}
-        if self.errors or cost is None:
-            return None
         channel = MessageChannel(
-            name=values["name"], kind=self.kind, medium=values["medium"], cost_tenths=cost,
-            per_second=values.get("per_second") or 0, position=values.get("position") or 0, settings=settings,
+            name=values["name"], kind=self.kind, medium=values["medium"], cost_tenths=values["cost"],
+            per_second=values.get("per_second") or 0, position=values.get("position") or 0,
+            settings={name: self._value(name) for name in SETTINGS[self.kind]},
         )  # fmt: skip
         return Typed(channel, {name: values.get(name) or "" for name in TYPED_SECRETS[self.kind]})
 
     def _value(self, name: str) -> Any:
         value = self.cleaned_data.get(name)
-        if name == "templates":
-            found = read_templates(str(value or ""))
-            if isinstance(found, ChannelProblem):
-                self.tell([found])
-                return {}
-            return found
         return re.split(r"[\r\n]+", str(value or "")) if name in LISTS else value
 
     def tell(self, problems: Sequence[ChannelProblem]) -> None:
@@ -257,7 +258,7 @@ START: Mapping[str, Mapping[str, Any]] = {
 }  # what a new channel of a kind is filled in with
 
 
-class TestForm(forms.Form):
+class OwnAddressForm(forms.Form):
     """To whom a test goes: the person's own number or e-mail."""
 
     address = forms.CharField(

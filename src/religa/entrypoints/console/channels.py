@@ -18,7 +18,7 @@ from religa.domain.message_channels import MEDIA_OF, MessageChannel, format_cost
 from religa.domain.payment_accounts import masked_url
 from religa.entrypoints.common import throttle
 from religa.entrypoints.common.channels import CHANNELS, problem
-from religa.entrypoints.console.channel_forms import LABELS, START, ChannelForm, TestForm, initial
+from religa.entrypoints.console.channel_forms import LABELS, START, ChannelForm, OwnAddressForm, initial
 from religa.entrypoints.console.staff import Desk, May, for_staff, only
 from religa.ports.messages import NotSent, OutgoingMessage, SendOutcome, Sent
 from religa.records import channel_rows, channels, secrets
@@ -87,7 +87,7 @@ def _page(request: HttpRequest, desk: Desk, channel_id: int, **more: Any) -> Htt
         ],
         "changes": [(named(CHANGES, c.what), c) for c in queries.changes_of(channel_id)],
         "has_name": bool(settings.PORTAL_URL),
-        "form": TestForm(),
+        "form": OwnAddressForm(),
     }
     return render(request, "console/channel.html", context | more, status=more.get("status", 200))
 
@@ -142,8 +142,8 @@ def _form(request: HttpRequest, desk: Desk, start: MessageChannel, kept: Kept | 
     }  # fmt: skip
     if data is None:
         return render(request, "console/channel_form.html", context)
-    if form.is_valid() and (typed := form.read()) is not None:
-        answer = _save(desk, kept, typed)
+    if form.is_valid():
+        answer = _save(desk, kept, form.read())
         if isinstance(answer, Saved):
             messages.success(
                 request, "Canal salvo. Agora mande uma mensagem de teste." if kept is None else "Salvo."
@@ -180,7 +180,7 @@ def test(request: HttpRequest, desk: Desk, channel_id: int) -> HttpResponse:
     """Sends one message to whom the person at the desk writes down: himself. The address is kept nowhere."""
     kept = _found(desk, channel_id, is_open=True)
     row = channels.get(channel_id)
-    form = TestForm(request.POST)
+    form = OwnAddressForm(request.POST)
     if row is None or not form.is_valid():
         return _page(request, desk, channel_id, form=form, status=422)
     if not throttle.try_once(_TESTS, f"{desk.provider.pk}", at=desk.at):
