@@ -82,20 +82,23 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "error_path": ("Onde está o código do erro", ""),
     "permanent": ("Erros definitivos", "Códigos ou HTTP, um por linha: número inválido, bloqueado."),
     "again": ("Erros passageiros", "Um por linha: sem saldo, limite por minuto."),
-    "cb_items": ("Onde está a lista", "Vazio: cada retorno é uma confirmação só."),
-    "cb_id": ("Número da mensagem", ""),
-    "cb_state": ("Situação", ""),
-    "cb_error": ("Código do erro", ""),
-    "cb_ours": ("Nosso número", "Se o gateway devolve o {{id}}."),
+    "cb_items": (
+        "Onde está a lista de confirmações",
+        "Caminho, como eventos. Vazio: cada retorno é uma confirmação só.",
+    ),
+    "cb_id": ("Onde está o número da mensagem", "Caminho dentro da confirmação."),
+    "cb_state": ("Onde está a situação", ""),
+    "cb_error": ("Onde está o código do erro", ""),
+    "cb_ours": ("Onde está o nosso número", "Se o gateway devolve o {{id}}."),
     "cb_sent": ("Palavras para enviada", "Uma por linha."),
     "cb_delivered": ("Palavras para entregue", "Uma por linha."),
     "cb_read": ("Palavras para lida", "Uma por linha."),
     "cb_failed": ("Palavras para falhou", "Uma por linha."),
-    "cb_permanent": ("Erros definitivos", "Um por linha."),
-    "cb_inbound_items": ("Onde está a lista de respostas", ""),
-    "cb_sender": ("Quem escreveu", ""),
-    "cb_text": ("O que escreveu", "Vazio: respostas não são lidas."),
-    "cb_message_id": ("Número da resposta", ""),
+    "cb_permanent": ("Erros definitivos nas confirmações", "Um por linha."),
+    "cb_inbound_items": ("Onde está a lista de respostas", "Vazio: cada retorno é uma resposta só."),
+    "cb_sender": ("Onde está quem escreveu", ""),
+    "cb_text": ("Onde está o que escreveu", "Vazio: respostas não são lidas."),
+    "cb_message_id": ("Onde está o número da resposta", ""),
     "cb_signature": ("Cabeçalho da assinatura", "HMAC-SHA256 do corpo em hexadecimal. Vazio: não assina."),
     "contact": ("E-mail de contato", "Os serviços de push escrevem para cá se algo está errado."),
 }
@@ -262,14 +265,20 @@ class OwnAddressForm(forms.Form):
     """To whom a test goes: the person's own number or e-mail."""
 
     address = forms.CharField(
-        label="Seu número (com DDD) ou seu e-mail", max_length=120,
-        widget=forms.TextInput(attrs=_look()), error_messages={"required": "Escreva para onde."},
-    )  # fmt: skip
+        max_length=120,
+        widget=forms.TextInput(attrs=_look()),
+        error_messages={"required": "Escreva para onde."},
+    )
 
-    def read(self, medium: str) -> str:
+    def __init__(self, *args: Any, medium: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.medium = medium
+        self.fields["address"].label = "Seu e-mail" if medium == "email" else "Seu celular, com DDD"
+
+    def read(self) -> str:
         """As a channel takes it: digits with country code, or the address."""
         typed = str(self.cleaned_data["address"]).strip()
-        if medium == "email":
+        if self.medium == "email":
             return typed
         digits = re.sub(r"\D", "", typed)
         return digits if typed.startswith("+") or len(digits) > 11 else f"55{digits}"

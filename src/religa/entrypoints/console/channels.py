@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from religa import wiring
 from religa.actions import save_channel
 from religa.actions.save_channel import Author, Saved
-from religa.domain.message_channels import MEDIA_OF, MessageChannel, format_cost
+from religa.domain.message_channels import MEDIA_OF, SETTINGS, MessageChannel, format_cost
 from religa.domain.payment_accounts import masked_url
 from religa.entrypoints.common import throttle
 from religa.entrypoints.common.channels import CHANNELS, problem
@@ -87,23 +87,18 @@ def _page(request: HttpRequest, desk: Desk, channel_id: int, **more: Any) -> Htt
         ],
         "changes": [(named(CHANGES, c.what), c) for c in queries.changes_of(channel_id)],
         "has_name": bool(settings.PORTAL_URL),
-        "form": OwnAddressForm(),
+        "form": OwnAddressForm(medium=row.medium),
     }
     return render(request, "console/channel.html", context | more, status=more.get("status", 200))
 
 
 def _settings(channel: MessageChannel) -> list[tuple[str, str]]:
-    """As they were typed. Addresses are masked: some gateways put their key there."""
+    """As they were typed, in the form's order. Addresses are masked: some gateways put their key there."""
     typed = initial(channel)
-    shown = [
-        (LABELS[n][0], str(typed[n]))
-        for n in channel.settings
-        if n in LABELS and n not in ("url", "base_url")
+    given = [name for name in SETTINGS[channel.kind] if name in channel.settings]
+    return [
+        (LABELS[n][0], masked_url(typed[n]) if n in ("url", "base_url") else str(typed[n])) for n in given
     ]
-    addresses = [
-        (LABELS[n][0], masked_url(channel.settings[n])) for n in ("url", "base_url") if n in channel.settings
-    ]
-    return [*addresses, *shown]
 
 
 @for_staff
@@ -180,13 +175,13 @@ def test(request: HttpRequest, desk: Desk, channel_id: int) -> HttpResponse:
     """Sends one message to whom the person at the desk writes down: himself. The address is kept nowhere."""
     kept = _found(desk, channel_id, is_open=True)
     row = channels.get(channel_id)
-    form = OwnAddressForm(request.POST)
+    form = OwnAddressForm(request.POST, medium=kept.channel.medium)
     if row is None or not form.is_valid():
         return _page(request, desk, channel_id, form=form, status=422)
     if not throttle.try_once(_TESTS, f"{desk.provider.pk}", at=desk.at):
         messages.error(request, "Dez testes por hora bastam. Espere um pouco.")
         return redirect("console:channel", channel_id)
-    outcome = CHANNELS.of(row).send(_test_message(desk, kept, form.read(row.medium)))
+    outcome = CHANNELS.of(row).send(_test_message(desk, kept, form.read()))
     word = _word(outcome)
     save_channel.was_tested(channel_id, word, by=_author(desk))
     said = "" if isinstance(outcome, Sent) else outcome.error
