@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from religa.actions.messages import hear
@@ -73,6 +74,7 @@ class Heard:
 
     def __init__(self, monkeypatch):
         self.receipts, self.inbound, self.fails = [], [], 0
+        self.depth = len(connection.savepoint_ids)
         monkeypatch.setattr("religa.actions.messages.receipts.learn", self.learn)
         monkeypatch.setattr("religa.actions.bot.inbound.take", self.take)
 
@@ -84,6 +86,10 @@ class Heard:
         return len(receipts)
 
     def take(self, inbound, *, at):
+        assert len(connection.savepoint_ids) == self.depth  # a bank may be asked: no transaction is open
+        if self.fails:
+            self.fails -= 1
+            raise RuntimeError("the bot is on fire")
         self.inbound += inbound
 
 
@@ -224,6 +230,16 @@ class TestHandingOn:
         assert take(at) == 0
         take(at + timedelta(seconds=6))
         assert [r.provider_message_id for r in heard.receipts] == [f"{gateway.pk}/2", f"{gateway.pk}/1"]
+
+    def test_words_that_the_bot_could_not_take_come_again(self, whatsapp, heard, now):
+        body = META.message("5585988887777", "pix", now)
+        post(body, META.signed(body))
+        heard.fails = 1
+        at = locks.database_now()
+        take(at)
+        assert heard.inbound == [] and MessageEventTodo.objects.count() == 1
+        take(at + timedelta(seconds=6))
+        assert [i.text for i in heard.inbound] == ["pix"] and not MessageEventTodo.objects.exists()
 
     def test_after_a_day_it_is_given_up_and_stays_to_be_seen(self, gateway, heard):
         post(FakeSmsGateway.status("1", "entregue"))

@@ -7,6 +7,7 @@ and inbound messages may so be handed on more than once: whoever takes them tell
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from django.db import transaction
 
 from religa.actions.bot import inbound as bot
 from religa.actions.messages import receipts as evidence
-from religa.ports.messages import Callback, Heard, NotUnderstood
+from religa.ports.messages import WHATSAPP, Callback, Heard, Inbound, NotUnderstood
 from religa.records import channels, raw
 from religa.records.channels import ChannelRow
 
@@ -47,13 +48,21 @@ class _Event:
     callback: Callback
     heard: Heard | NotUnderstood
 
+    @property
+    def inbound(self) -> Sequence[Inbound]:
+        return self.heard.inbound if isinstance(self.heard, Heard) else ()
+
 
 def take_callbacks(hear: Hear, *, at: datetime, limit: int = 200) -> int:
     """Takes up to `limit` posts that wait; says how many. May run in any number of processes."""
     with transaction.atomic():
         claimed = raw.rows(_CLAIM, {"at": at, "limit": limit, "lease": _LEASE})
     rows = {number: channels.get(number) for number in {row[1] for row in claimed}}
-    _hand_on_all([_understood(hear, rows, row) for row in claimed], at)
+    events = [_understood(hear, rows, row) for row in claimed]
+    _learn_all([e for e in events if not e.inbound], at)
+    for event in events:
+        if event.inbound:
+            _answer(event, at)
     return len(claimed)
 
 
@@ -65,38 +74,56 @@ def _understood(hear: Hear, rows: Mapping[int, ChannelRow | None], claimed: raw.
     return _Event(event, number, channel, tries, callback, heard)
 
 
-def _hand_on_all(events: Sequence[_Event], at: datetime) -> None:
+def _learn_all(events: Sequence[_Event], at: datetime) -> None:
     """All in one transaction; if that fails, each by itself, so that one bad event keeps no other back."""
     if not events:
         return
     try:
         with transaction.atomic():
-            _hand_on(events, at)
-    except Exception:
-        if len(events) > 1:
-            for one in events:
-                _hand_on_all([one], at)
+            _learn(events, at)
+            _settle([(e, *_result(e)) for e in events], at)
+    except Exception as why:
+        if len(events) == 1:
+            _failed(events[0], why, at)
             return
-        logger.exception("event %s of message channel %s was not taken", events[0].id, events[0].channel_id)
+        for one in events:
+            _learn_all([one], at)
+
+
+def _answer(event: _Event, at: datetime) -> None:
+    """What a person wrote leads to deeds with transactions of their own, and perhaps to a bank: none is open here."""
+    try:
         with transaction.atomic():
-            _again(events[0], at)
+            _learn([event], at)
+            _open_windows(event)
+        bot.take(event.inbound, at=at)
+        with transaction.atomic():
+            _settle([(event, *_result(event))], at)
+    except Exception as why:
+        _failed(event, why, at)
 
 
-def _hand_on(events: Sequence[_Event], at: datetime) -> None:
-    understood = [(e, e.heard) for e in events if isinstance(e.heard, Heard)]
-    said = [r for _, heard in understood for r in heard.receipts]
+def _learn(events: Sequence[_Event], at: datetime) -> None:
+    said = [r for e in events if isinstance(e.heard, Heard) for r in e.heard.receipts]
     if said:
         evidence.learn(said, at=at)
-    for event, heard in understood:
-        if heard.inbound:
-            _open_windows(event, heard)
-            bot.take(heard.inbound, at=at)
-    _settle([(e, *_result(e)) for e in events], at)
 
 
-def _open_windows(event: _Event, heard: Heard) -> None:
-    for one in heard.inbound:
-        channels.open_window(event.channel_id, one.sender, at=one.at)
+def _open_windows(event: _Event) -> None:
+    for one in event.inbound:
+        if one.channel == WHATSAPP:
+            channels.open_window(event.channel_id, one.sender, at=one.at)
+
+
+def _failed(event: _Event, why: Exception, at: datetime) -> None:
+    """What an error says may repeat a number or what somebody wrote: only where it happened is written down."""
+    where = traceback.extract_tb(why.__traceback__)[-1]
+    logger.error(
+        "event %s of message channel %s was not taken: %s at %s:%s",
+        event.id, event.channel_id, type(why).__name__, where.filename, where.lineno,
+    )  # fmt: skip
+    with transaction.atomic():
+        _again(event, at)
 
 
 def _result(event: _Event) -> tuple[str, str]:

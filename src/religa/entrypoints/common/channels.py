@@ -25,6 +25,7 @@ from religa.ports.messages import (
     OutgoingMessage,
     SendOutcome,
     Sent,
+    canonical_phone,
 )
 from religa.records import channels, secrets
 from religa.records.channels import ChannelRow
@@ -44,7 +45,7 @@ class Channels:
 
     def for_provider(self, provider_id: int, medium: str) -> Channel:
         """The channel of a provider for a medium. Its `send` asks no database, so that threads may call it; whether the
-        24-hour window is open is then the caller's to say (`records.channels.is_window_open`)."""
+        24-hour window is open is then the caller's to say (`is_window_open`)."""
         row = channels.of_medium(provider_id, medium)
         if row is not None:
             return _Scoped(row, self.of(row))
@@ -131,7 +132,7 @@ class _OfAnyProvider:
         provider = message.provider_id or channels.provider_of_message(message.id)
         found = self.made_by.for_provider(provider, self.name)
         if isinstance(found, _Scoped) and found.row.kind == "whatsapp_cloud" and not message.in_window:
-            message = replace(message, in_window=channels.is_window_open(found.row.id, message.address))
+            message = replace(message, in_window=is_window_open(found.row, message.address))
         return found.send(message)
 
 
@@ -164,6 +165,11 @@ def _mail_of_settings() -> Channel:
 
 
 CHANNELS = Channels()
+
+
+def is_window_open(row: ChannelRow, address: str) -> bool:
+    """Whether the person at `address` wrote within a day, so that free text may go there (WhatsApp)."""
+    return channels.is_window_open(row.id, canonical_phone(address))
 
 
 def problem(row: ChannelRow) -> str:
