@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import sys
 from email import message_from_bytes, policy
 
 import pytest
@@ -19,15 +18,9 @@ from religa.adapters.fakes.push_service import FakePushService
 from religa.adapters.fakes.sms_gateway import FakeSmsGateway
 from religa.ports.messages import OutgoingMessage
 
-PHONE = "5585988887777"
+from .making import PHONE, made
+
 NOWHERE = "http://127.0.0.1:9"
-MARKS = (b"k" * 32,)
-
-
-def made(kind, medium, settings, secrets=(), **more):
-    return wiring.message_channel(
-        kind=kind, medium=medium, settings=settings, secrets=dict(secrets), marks=MARKS, **more
-    )
 
 
 class OverHttp:
@@ -387,108 +380,3 @@ def test_the_example_of_rfc_8291_is_sealed_as_it_stands_there():
         "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3"
         "jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"
     )
-
-
-# -- mail -------------------------------------------------------------------------------------------------------------
-
-
-def mail_channel(sink, **more):
-    words = {"host": "127.0.0.1", "port": sink.port, "sender": "cobranca@provedor.test"} | more
-    return made("smtp", "email", words)
-
-
-def letter(number=7, address="ana@example.test", subject="Aviso"):
-    return OutgoingMessage(number, "debt", "email", address, subject, "Olá.\n.\nFim: ção", "pt-br")
-
-
-def test_a_mail_says_that_no_person_wrote_it_and_where_to_answer(sink):
-    channel = mail_channel(sink, sender_name="Provedor, Fibra", reply_to="fale@provedor.test")
-    outcome = channel.send(letter(subject="Aviso\r\nBcc: eve@evil.test"))
-    [kept] = sink.taken
-    mail = message_from_bytes(kept.text, policy=policy.default)
-    assert mail["Auto-Submitted"] == "auto-generated" and mail["Reply-To"] == "fale@provedor.test"
-    assert mail["Subject"] == "Aviso Bcc: eve@evil.test" and mail["Bcc"] is None
-    assert mail["From"] == '"Provedor, Fibra" <cobranca@provedor.test>'
-    assert mail["Message-ID"] == outcome.provider_message_id and mail["List-Unsubscribe"] is None
-    assert mail.get_content().replace("\r\n", "\n") == "Olá.\n.\nFim: ção\n"
-    assert kept.sender == "cobranca@provedor.test"
-
-
-def test_many_mails_share_a_connection_and_one_that_was_closed_is_made_anew(sink):
-    channel = mail_channel(sink)
-    before = sink.connections
-    numbers = {channel.send(letter(n)).provider_message_id for n in range(5)}
-    assert len(numbers) == 5 and sink.connections == before + 1
-    sink.hang_up()
-    assert channel.send(letter(9)).provider_message_id and sink.connections == before + 2
-
-
-def test_a_mail_tried_again_has_the_number_of_the_first_try(sink):
-    channel = mail_channel(sink)
-    assert channel.send(letter(3)) == channel.send(letter(3))
-
-
-def test_a_delivery_is_asked_for_where_the_server_can_report_it(sink):
-    mail_channel(sink, ask_delivery=True).send(letter())
-    sink.speaks_dsn = True
-    mail_channel(sink, ask_delivery=True).send(letter())
-    mail_channel(sink).send(letter())
-    assert sink.parameters == ["", "NOTIFY=SUCCESS,FAILURE", ""]
-
-
-def test_an_international_domain_is_written_in_ascii(sink):
-    mail_channel(sink).send(letter(address="ana@pão.test"))
-    assert sink.taken[0].recipient == "ana@xn--po-sia.test"
-
-
-# -- apprise ----------------------------------------------------------------------------------------------------------
-
-
-class Library:
-    """In place of the library, which is no part of what every installation has: what it does was tried by hand."""
-
-    def __init__(self, answer):
-        self.answer, self.told = answer, []
-
-    def Apprise(self):
-        library = self
-
-        class Notifier:
-            def __init__(self):
-                self.urls = []
-
-            def add(self, url):
-                self.urls += [url] if url.startswith("json://") else []
-                return bool(self.urls)
-
-            def __bool__(self):
-                return bool(self.urls)
-
-            def notify(self, *, title, body):
-                library.told.append((self.urls[0], title, body))
-                if isinstance(library.answer, Exception):
-                    raise library.answer
-                return library.answer
-
-        return Notifier()
-
-
-@pytest.mark.parametrize(
-    ("answer", "outcome"), [(True, "Sent"), (False, "Unknown"), (RuntimeError("5585988887777"), "Unknown")]
-)
-def test_apprise_says_yes_or_nothing_that_can_be_relied_on(monkeypatch, answer, outcome):
-    library = Library(answer)
-    monkeypatch.setitem(sys.modules, "apprise", library)
-    channel = made("apprise", "sms", {}, {"url": "json://gateway.test/?to={to}"})
-    said = channel.send(OutgoingMessage(1, "debt", "sms", "5585&x=1", "Aviso", "Olá", "pt-br"))
-    assert type(said).__name__ == outcome and PHONE not in repr(said)
-    assert library.told == [("json://gateway.test/?to=5585%26x%3D1", "Aviso", "Olá")]
-
-
-def test_without_the_library_or_with_an_address_that_it_does_not_know_there_is_no_channel(monkeypatch):
-    monkeypatch.setitem(sys.modules, "apprise", Library(True))
-    with pytest.raises(ValueError, match="does not know"):
-        made("apprise", "sms", {}, {"url": "nonsense"})
-    monkeypatch.setitem(sys.modules, "apprise", None)
-    with pytest.raises(ValueError, match="not installed"):
-        made("apprise", "sms", {}, {"url": "json://gateway.test"})
