@@ -202,6 +202,61 @@ def console(camera: Camera, made: dict[str, object]) -> None:
     _network_pages(camera, made["blocked"])
 
 
+def channels(camera: Camera, made: dict[str, object]) -> None:
+    """Channels of messages: the list, one of each kind, a form with faults, a test that is refused."""
+    log_in_staff(camera.page, camera.address, "manager")
+    camera.take("channels-1-list", "/console/canais/")
+    for row in _channels(made["blocked"].provider):
+        camera.take(f"channels-2-{row.kind}", f"/console/canais/{row.pk}/")
+        camera.take(f"channels-3-edit-{row.kind}", f"/console/canais/{row.pk}/mudar/")
+        camera.take(f"channels-4-close-{row.kind}", f"/console/canais/{row.pk}/fechar/")
+    camera.take("channels-1-list-full", "/console/canais/")
+    camera.take("channels-5-kinds", "/console/canais/novo/")
+    camera.page.goto(f"{camera.address}/console/canais/novo/http_gateway/")
+    camera.page.fill("[name=body]", "{{numero}}")
+    camera.page.click("main form button")
+    camera.take("channels-6-errors")
+    camera.page.goto(f"{camera.address}/console/canais/{_channels(made['blocked'].provider)[-1].pk}/")
+    camera.page.fill("[name=address]", "85 98888-7777")
+    camera.page.click("text=Enviar teste")
+    camera.take("channels-7-test")
+
+
+def _channels(provider: object) -> list[object]:
+    """One of each kind, of which only the gateway has been refused something."""
+    from religa import wiring
+    from religa.actions import save_channel
+    from religa.actions.messages import receive_callback
+    from religa.adapters.fakes.sms_gateway import SETTINGS
+    from religa.domain.message_channels import MessageChannel
+    from religa.records import channels as rows
+    from religa.records import locks
+    from religa.records.models import MessageChannel as Row
+
+    now = locks.database_now()
+    by = save_channel.Author("Helena Castro", now, provider.pk)
+    mail = {
+        "host": "mail.provedor.example",
+        "port": 587,
+        "security": "starttls",
+        "sender": "cobranca@provedor.example",
+    }
+    gateway = SETTINGS | {"url": "http://127.0.0.1:9/enviar?chave=um-segredo-do-gateway", "method": "POST"}
+    meta = {"phone_number_id": "106540352242922"}
+    wanted = (
+        (MessageChannel("E-mail do provedor", "smtp", "email", 0, 20, 1, mail), {"password": "x"}),
+        (MessageChannel("WhatsApp da cobrança", "whatsapp_cloud", "whatsapp", 37, 20, 1, meta),
+         {"access_token": "x", "app_secret": "x"}),
+        (MessageChannel("Aviso no celular", "web_push", "push", 0, 50, 1, {"contact": "noc@provedor.example"}), {}),
+        (MessageChannel("SMS", "http_gateway", "sms", 79, 5, 1, gateway), {"token": "x"}),
+    )  # fmt: skip
+    for channel, secrets in wanted:
+        save_channel.create(save_channel.Typed(channel, secrets, wiring.new_push_key), by=by)
+    made = list(Row.objects.order_by("pk"))
+    receive_callback.refuse(rows.get(made[-1].pk), why="wrong_signature", address="198.51.100.9", at=now)
+    return made
+
+
 def bank_files(camera: Camera) -> None:
     """Return files: the list, one that was read, one that stopped, one that is refused."""
     from religa.records.models import BankFile
@@ -483,6 +538,7 @@ DOORS = {
     "block_page": block_page,
     "billing": billing,
     "incidents": incidents,
+    "channels": channels,
 }
 
 

@@ -1,13 +1,12 @@
 """Chooses an adapter for each port. The only place that knows them all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from religa.adapters.fakes.outbox import Outbox
 from religa.adapters.holidays import UF_BY_IBGE, HolidayFileError, LibraryHolidays, bank_holidays
@@ -16,6 +15,7 @@ from religa.ports import AccessRouter, Channel, Dictionary, DynamicAuthorization
 from religa.ports.bank_files import BankFiles
 from religa.ports.money import Collector
 from religa.ports.relay import EventRelay
+from religa.ports.wire import Wire
 
 if TYPE_CHECKING:
     from religa.adapters.api_pix import ApiPix
@@ -149,13 +149,80 @@ def outbox_for(name: str) -> Channel:
     return Outbox()
 
 
-def channel_for(name: str) -> Channel:
-    """The adapter that sends by a channel: e-mail by SMTP where a server is set, else the console's outbox."""
-    if name == "email" and settings.MAIL_SERVER:
-        from religa.adapters.smtp import Smtp
+def message_channel(
+    *,
+    kind: str,
+    medium: str,
+    settings: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    marks: Sequence[bytes],
+    services: Sequence[str] = (),
+) -> Channel:
+    """The adapter of a message channel, by the words of its row. Keep it: it keeps connections.
 
-        return Smtp(sender=settings.DEFAULT_FROM_EMAIL, domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2])
-    return Outbox()
+    `secrets`: in clear, by name; `marks`: keys for the addresses of bounces (`records.secrets.marks`); `services`: push
+    services in place of those of browsers. Those of `whatsapp_cloud` and `http_gateway` are a `CallbackReader`, too.
+    Raises `ValueError` where the channel is not filled in well enough to send anything.
+    """
+    if kind == "smtp":
+        from religa.adapters import smtp
+
+        return smtp.Smtp(smtp.Settings(**settings, key=marks[0], password=secrets.get("password", "")))
+    if kind == "whatsapp_cloud":
+        from religa.adapters import whatsapp
+
+        return whatsapp.CloudApi(whatsapp.Settings.of(settings, secrets=secrets), _wire())
+    if kind == "http_gateway":
+        from religa.adapters import http_gateway
+
+        asked = http_gateway.Settings.of({**settings, "medium": medium}, secrets=secrets)
+        return http_gateway.Gateway(asked, _wire())
+    if kind == "web_push":
+        return _web_push(settings, secrets, services)
+    if kind == "apprise":
+        from religa.adapters.apprise_channel import AppriseChannel
+
+        return AppriseChannel(medium=medium, url=secrets.get("url", ""))
+    raise ValueError(f"nothing is sent by {kind}")
+
+
+@lru_cache(maxsize=1)
+def _wire() -> Wire:
+    """One for all channels of this process: it keeps their connections, and making one reads all authorities."""
+    from religa.adapters.wire import HttpWire
+
+    return HttpWire()
+
+
+def _web_push(settings: Mapping[str, Any], secrets: Mapping[str, str], services: Sequence[str]) -> Channel:
+    from religa.adapters import web_push
+
+    key, contact = secrets.get("vapid_key", ""), f"mailto:{settings.get('contact', '')}"
+    if not key:
+        raise ValueError("there is no key")
+    more: dict[str, Any] = {"services": services} if services else {}
+    return web_push.WebPush(private_key=key, contact=contact, wire=_wire(), **more)
+
+
+def new_push_key() -> str:
+    """A private key for web push (VAPID)."""
+    from religa.adapters import web_push
+
+    return web_push.new_key()
+
+
+def public_push_key(private: str) -> str:
+    """What a page subscribes with (`applicationServerKey`). Raises `ValueError`."""
+    from religa.adapters import web_push
+
+    return web_push.public_key(private)
+
+
+def bounces() -> ModuleType:
+    """Reads mails that mail servers send back (`adapters.smtp.bounces`)."""
+    from religa.adapters.smtp import bounces
+
+    return bounces
 
 
 def efi_cobrancas(*, client_id: str, client_secret: str, sandbox: bool = False, **more: Any) -> "EfiAccount":

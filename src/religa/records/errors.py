@@ -80,6 +80,8 @@ _NAMED: dict[str, tuple[type[Broken], str]] = {
     "hold_charge_once": (SeenBefore, "a charge holds a contract online once"),
     "payment_account_name_once": (SeenBefore, "an account's name is its own"),
     "payment_account_collects_one": (Broken, "new charges are made at one account"),
+    "message_channel_name_once": (SeenBefore, "a channel's name is its own"),
+    "message_channel_hook_once": (SeenBefore, "an address for callbacks is one channel's"),
     "closing_day_once": (SeenBefore, "a day is closed once"),
     "closing_takes_no_more": (Broken, "a closed day takes no more entries"),
     "closing_difference_explained": (Broken, "a difference in cash is explained"),

@@ -15,6 +15,8 @@ from psycopg import Connection, sql
 # The law asks for 12 months; a month of the log goes whole, so that its oldest records are 13 months old then.
 SESSIONS_FOR = ORDERS_FOR = "13 months"
 READERS_FOR = "5 years"
+# What platforms of messages post holds numbers and what people wrote; what it proves is evidence by then.
+CALLBACKS_FOR = "30 days"
 _BATCH = 5_000
 # A partition goes under a lock on the whole log, for which accounting would have to wait in line behind us.
 _PATIENCE = "2s"
@@ -37,6 +39,8 @@ AGED = (
     Aged("session_log_default", "stopped_at", SESSIONS_FOR),  # what found no month of its own
     Aged("coa_log", "at", ORDERS_FOR),
     Aged("session_read", "at", READERS_FOR),
+    Aged("message_event_raw", "received_at", CALLBACKS_FOR),
+    Aged("message_event_result", "at", SESSIONS_FOR),
 )
 
 

@@ -50,6 +50,13 @@ def realm() -> str:
     return HKDF(SHA256(), 32, salt=None, info=b"religa realm of txids").derive(keys[-1].encode()).hex()
 
 
+def marks() -> tuple[bytes, ...]:
+    """Keys for what we must know again as ours when it comes back (addresses of bounces): the first marks, all are
+    tried, so that what is on its way survives a rotation."""
+    keys = getattr(settings, "SECRETS_KEYS", None) or [settings.SECRET_KEY]
+    return tuple(HKDF(SHA256(), 32, salt=None, info=b"religa marks").derive(key.encode()) for key in keys)
+
+
 def _ciphers() -> tuple[AESGCM, ...]:
     keys = getattr(settings, "SECRETS_KEYS", None) or [settings.SECRET_KEY]
     return _derived(tuple(keys))

@@ -19,7 +19,7 @@ from django.db import transaction
 
 from religa.actions import evaluate_access
 from religa.domain.facts import Evidence, Facts, Notice
-from religa.ports import Channel, NotSent, OutgoingMessage, SendOutcome
+from religa.ports.messages import Channel, NotSent, OutgoingMessage, SendOutcome, Sent, Unknown
 from religa.records import facts, locks, raw
 from religa.records.loaded import Loaded
 
@@ -34,7 +34,8 @@ _CLAIM = """
                          SELECT FROM radius.live l WHERE l.contract_id = m.contract_id AND l.drifts
                             AND l.updated_at > now() - radius.fresh_for()))
                    ORDER BY id LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED)
-    RETURNING id, kind, channel, address, subject, text, language, contract_id, notice_id, attempts
+    RETURNING id, kind, channel, address, subject, text, language, contract_id, notice_id, attempts,
+              provider_id
 """
 _FORGET = """
     UPDATE message SET state = 'failed', error = 'outcome unknown'
@@ -55,7 +56,7 @@ def give_up_forgotten(*, at: datetime) -> int:
     """Settles messages whose sender died: nothing is proven of them."""
     with transaction.atomic():
         lost = raw.rows(_FORGET, [at - _FORGOTTEN])
-        _learn([(contract, notice, Evidence.FAILED) for _, contract, notice in lost if notice], at)
+        learn([(contract, notice, Evidence.FAILED) for _, contract, notice in lost if notice], at)
     return len(lost)
 
 
@@ -63,7 +64,8 @@ def _send(channel_for: ChannelFor, row: raw.Row) -> SendOutcome:
     key, kind, channel, address, subject, text, language = row[:7]
     if not address:
         return NotSent("the subscriber has no address", permanent=True)
-    return channel_for(channel).send(OutgoingMessage(key, kind, channel, address, subject, text, language))
+    message = OutgoingMessage(key, kind, channel, address, subject, text, language, provider_id=row[10])
+    return channel_for(channel).send(message)
 
 
 def _record(outcomes: Sequence[tuple[raw.Row, SendOutcome]], at: datetime) -> None:
@@ -76,17 +78,19 @@ def _record(outcomes: Sequence[tuple[raw.Row, SendOutcome]], at: datetime) -> No
             if notice is not None and state != "queued":
                 evidence.append((contract, notice, _proven(outcome)))
         raw.update("message", _SETTLED, settled)
-        _learn(evidence, at)
+        learn(evidence, at)
 
 
 def _state(outcome: SendOutcome, attempts: int) -> str:
-    if not isinstance(outcome, NotSent):
+    if isinstance(outcome, Sent):
         return "sent"
+    if isinstance(outcome, Unknown):  # never again: the other side may have it
+        return "failed"
     return "failed" if outcome.permanent or attempts >= _ATTEMPTS else "queued"
 
 
 def _proven(outcome: SendOutcome) -> Evidence:
-    if isinstance(outcome, NotSent):
+    if not isinstance(outcome, Sent):
         return Evidence.FAILED
     return Evidence.DELIVERED if outcome.delivered else Evidence.SENT
 
@@ -96,12 +100,14 @@ _SETTLED = {"state": "text", "sent_at": "timestamptz", "provider_message_id": "t
 
 def _settled(message: int, outcome: SendOutcome, state: str, at: datetime) -> raw.Row:
     sent_at = at if state == "sent" else None
+    if isinstance(outcome, Unknown):
+        return message, state, sent_at, None, f"outcome unknown: {outcome.error}"
     if isinstance(outcome, NotSent):
         return message, state, sent_at, None, outcome.error
     return message, state, sent_at, outcome.provider_message_id, ""
 
 
-def _learn(proven: Sequence[tuple[int, int, Evidence]], at: datetime) -> None:
+def learn(proven: Sequence[tuple[int, int, Evidence]], at: datetime) -> None:
     """Adds evidence to notices as facts and decides their contracts again."""
     by_contract: dict[int, dict[int, Evidence]] = defaultdict(dict)
     for contract, notice, evidence in proven:

@@ -13,15 +13,15 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from religa import wiring
 from religa.actions import login_code
 from religa.actions import redecide as redeciding
 from religa.actions.billing import run as billing
-from religa.actions.messages import send
+from religa.actions.messages import hear, send
 from religa.actions.money import differences
 from religa.entrypoints.common import throttle
+from religa.entrypoints.common.channels import CHANNELS
 from religa.entrypoints.jobs import bank_files
-from religa.records import locks, raw, retention
+from religa.records import channels, locks, raw, retention
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +33,23 @@ _MOST_ATTEMPTS = 5  # a job that kills its worker must not come back for ever
 @app.task(name="send_messages")
 def send_messages(timestamp: int) -> None:
     """Empties the outbox."""
-    while send.send_queued(channel_for=wiring.channel_for, at=locks.database_now()):
+    while send.send_queued(channel_for=CHANNELS.named, at=locks.database_now()):
         pass
+
+
+@app.periodic(cron="*/5 * * * * *")
+@app.task(name="take_message_events")
+def take_message_events(timestamp: int) -> None:
+    """Hands on what platforms of messages have posted. The door that keeps a post calls it at once, besides."""
+    while hear.take_callbacks(CHANNELS.heard, at=locks.database_now()):
+        pass
+
+
+@app.periodic(cron="29 * * * *")
+@app.task(name="close_message_windows")
+def close_message_windows(timestamp: int) -> None:
+    """Forgets who wrote more than a day ago."""
+    channels.close_windows(at=locks.database_now())
 
 
 @app.periodic(cron="* * * * *")

@@ -1,1 +1,1 @@
-"""Where banks and gateways post their events. Kept, answered at once, believed by nobody."""
+"""Where banks, gateways and platforms of messages post their events. Kept, answered at once, believed by nobody."""

@@ -31,14 +31,14 @@ def take(request: HttpRequest, provider: str, secret: str, tail: str = "") -> Ht
     account = accounts.of_hook(secret[:_LONGEST_SECRET])
     if account is None or provider != (account.profile or account.kind):
         return _refused(request, None, "unknown_address", 404)
-    if (wrong := _wrong_length(request)) is not None:
+    if (wrong := wrong_length(request)) is not None:
         return _refused(request, account, *wrong)
     proof = _proof(request, account)
     if proof is None:
         why = "no_certificate" if account.hook_check == "mtls" else "wrong_sender"
         return _refused(request, account, why, 403)
-    query = {_kept(name): _kept(str(value)) for name, value in request.GET.items()}
-    event = Event(request.body, request.content_type or "", _kept(tail)[:20], query)
+    query = {plain(name): plain(str(value)) for name, value in request.GET.items()}
+    event = Event(request.body, request.content_type or "", plain(tail)[:20], query)
     receive_event.receive(
         account, event, headers={"content-type": event.content_type}, proof=proof, at=locks.database_now(),
         relay=_RELAYED not in request.META,
@@ -46,21 +46,21 @@ def take(request: HttpRequest, provider: str, secret: str, tail: str = "") -> Ht
     return HttpResponse(status=200)
 
 
-def _kept(text: str) -> str:
+def plain(text: str) -> str:
     """Without what PostgreSQL keeps in no text; a bank sends none."""
     return text.replace("\0", "").encode(errors="replace").decode()
 
 
-def _wrong_length(request: HttpRequest) -> tuple[str, int] | None:
+def wrong_length(request: HttpRequest, most: int = MOST) -> tuple[str, int] | None:
     """Why a body is not read, and the answer. One without a length (chunked) would be read as an empty one: money that
     nobody hears of. The proxy in front gives it one (deploy/nginx)."""
     text = str(request.META.get("CONTENT_LENGTH") or "")
     if not text and "HTTP_TRANSFER_ENCODING" in request.META:
         return "no_length", 411
     length = (
-        int(text or 0) if (text or "0").isascii() and (text or "0").isdigit() and len(text) < 10 else MOST + 1
+        int(text or 0) if (text or "0").isascii() and (text or "0").isdigit() and len(text) < 10 else most + 1
     )
-    return ("too_large", 413) if length > MOST else None
+    return ("too_large", 413) if length > most else None
 
 
 def _refused(request: HttpRequest, account: Account | None, why: str, status: int) -> HttpResponse:

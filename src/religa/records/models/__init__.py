@@ -4,6 +4,16 @@ from religa.records.models.access import AccessChange, ContractAccess, SweepFail
 from religa.records.models.accounts import AccountChange, AccountSecret, BankFile, BankRecord, PaymentAccount
 from religa.records.models.agreements import Agreement, AgreementInvoice
 from religa.records.models.billing import BillingRule, ContractBilling
+from religa.records.models.channels import (
+    ChannelSecret,
+    MessageChannel,
+    MessageChannelChange,
+    MessageEventRaw,
+    MessageEventResult,
+    MessageEventTodo,
+    MessageWindow,
+    RefusedCallback,
+)
 from religa.records.models.contracts import Contract, Plan, Subscriber, SubscriberPhone
 from religa.records.models.guard import BlockCandidate, BlockRun, FeedHeartbeat
 from religa.records.models.housekeeping import IdempotencyKey, ImportBatch, ProtocolNumber
@@ -62,6 +72,7 @@ __all__ = [
     "BillingRule",
     "BlockCandidate",
     "BlockRun",
+    "ChannelSecret",
     "Charge",
     "Closing",
     "CoaLog",
@@ -82,6 +93,12 @@ __all__ = [
     "InvoiceLine",
     "LoginCode",
     "Message",
+    "MessageChannel",
+    "MessageChannelChange",
+    "MessageEventRaw",
+    "MessageEventResult",
+    "MessageEventTodo",
+    "MessageWindow",
     "MoneyCase",
     "Nas",
     "NasHealth",
@@ -108,6 +125,7 @@ __all__ = [
     "ReceiptUsed",
     "Reduction",
     "Refund",
+    "RefusedCallback",
     "RefusedEvent",
     "SessionLive",
     "SessionLog",

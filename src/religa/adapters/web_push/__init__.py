@@ -1,0 +1,6 @@
+"""Web push: encryption (RFC 8291), who sends (VAPID, RFC 8292), and the push service's answers (RFC 8030)."""
+
+from religa.adapters.web_push.keys import new_key, public_key
+from religa.adapters.web_push.sender import WebPush
+
+__all__ = ["WebPush", "new_key", "public_key"]
