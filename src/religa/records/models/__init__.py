@@ -4,7 +4,9 @@ from religa.records.models.access import AccessChange, ContractAccess, SweepFail
 from religa.records.models.accounts import AccountChange, AccountSecret, BankFile, BankRecord, PaymentAccount
 from religa.records.models.agreements import Agreement, AgreementInvoice
 from religa.records.models.billing import BillingRule, ContractBilling
+from religa.records.models.contacts import AddressChange, AddressCheck, Contact
 from religa.records.models.contracts import Contract, Plan, Subscriber, SubscriberPhone
+from religa.records.models.evidence import Dossier, NoticeProof
 from religa.records.models.guard import BlockCandidate, BlockRun, FeedHeartbeat
 from religa.records.models.housekeeping import IdempotencyKey, ImportBatch, ProtocolNumber
 from religa.records.models.invoices import Adjustment, Charge, Dispute, Invoice, InvoiceLine
@@ -52,6 +54,8 @@ __all__ = [
     "AccessRecord",
     "AccountChange",
     "AccountSecret",
+    "AddressChange",
+    "AddressCheck",
     "Adjustment",
     "Agreement",
     "AgreementInvoice",
@@ -65,12 +69,14 @@ __all__ = [
     "Charge",
     "Closing",
     "CoaLog",
+    "Contact",
     "Contract",
     "ContractAccess",
     "ContractBilling",
     "CreditEntry",
     "DeliveryEvent",
     "Dispute",
+    "Dossier",
     "EnforcementOff",
     "EventRelay",
     "FeedHeartbeat",
@@ -91,6 +97,7 @@ __all__ = [
     "NetworkSwitch",
     "Notice",
     "NoticeInvoice",
+    "NoticeProof",
     "OperatorBlock",
     "Pause",
     "PayWindow",
