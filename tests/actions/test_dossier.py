@@ -57,7 +57,11 @@ def maria(now):
         contract_id=contract.pk, payment_id="E77", amount=10_00, method=Method.PIX, paid_at=now, at=now
     )
     proof = Proof(
-        ProofKind.LETTER, now - 3 * people.DAY, "Maria das Dores", tracking_code="BR123456785BR", statement="leu"
+        ProofKind.LETTER,
+        now - 3 * people.DAY,
+        "Maria das Dores",
+        tracking_code="BR123456785BR",
+        statement="leu",
     )
     blocking = f"{contract.external_id}-{people.days_ago(now, 45):%Y%m}"
     done = prove_notice.prove(
@@ -75,7 +79,9 @@ def made(contract, now, reason="processo 1/2026"):
 def file(request):
     """The bytes of one dossier, made once for all tests that only read it."""
     if "file" not in KEPT:
-        KEPT["file"] = dossiers.written(made(request.getfixturevalue("maria"), request.getfixturevalue("now")))
+        KEPT["file"] = dossiers.written(
+            made(request.getfixturevalue("maria"), request.getfixturevalue("now"))
+        )
     return KEPT["file"]
 
 
@@ -294,6 +300,6 @@ def test_the_same_document_is_the_same_paper_and_no_character_vanishes(file):
 
 
 def test_the_name_of_a_file_has_nothing_odd_in_it():
-    document = {"contract": {"number": "../10/a\r\n\"", "key": 7}, "made": {"at": "2026-11-28T10:00:00+00:00"}}
+    document = {"contract": {"number": '../10/a\r\n"', "key": 7}, "made": {"at": "2026-11-28T10:00:00+00:00"}}
     assert dossier_pdf.file_name(document) == "dossie-10-a-2026-11-28"
     assert os.sep not in dossier_pdf.file_name(document)

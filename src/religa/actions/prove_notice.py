@@ -1,4 +1,4 @@
-"""Takes down a debt notice that was given by hand, with its proof; from then on it counts as any other with evidence."""
+"""Takes down a debt notice that was given by hand, with its proof; from then on it counts as any other."""
 
 from __future__ import annotations
 

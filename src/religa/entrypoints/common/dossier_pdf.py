@@ -109,9 +109,9 @@ def _first(document: Document, zone: ZoneInfo) -> Iterator[Flowable]:
 _ABOUT = (
     "Este documento reúne tudo o que o sistema do provedor guarda sobre o contrato e seu titular atual: o que foi "
     "cobrado, o que foi avisado e como, o que aconteceu com cada aviso, quando e por que o acesso mudou. As mudanças "
-    "de acesso são encadeadas: cada elo depende do anterior, e tirar, incluir ou mudar uma delas quebra a cadeia. O "
-    "mesmo conteúdo existe em JSON, que se confere com o comando “religa dossier verify ARQUIVO”. Horas no fuso {zone}. "
-    "Contém dados pessoais (Lei 13.709/2018): use só para a finalidade acima."
+    "de acesso são encadeadas: cada elo depende do anterior, e tirar, incluir ou mudar uma delas quebra a cadeia. "
+    "O mesmo conteúdo existe em JSON, que se confere com o comando “religa dossier verify ARQUIVO”. Horas no "
+    "fuso {zone}. Contém dados pessoais (Lei 13.709/2018): use só para a finalidade acima."
 )
 
 

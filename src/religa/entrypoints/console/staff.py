@@ -49,6 +49,11 @@ class May(Enum):
     RETRY_EVENTS = "retry_events"
     READ_EVENTS = "read_events"
     CLEAR_MONEY = "clear_money"
+    SEND = "send"
+    REGISTER_CONTACT = "register_contact"
+    CORRECT_ADDRESS = "correct_address"
+    PROVE = "prove"
+    DOSSIER = "dossier"
 
 
 ALLOWED = {
@@ -75,6 +80,11 @@ ALLOWED = {
     May.RETRY_EVENTS: {FINANCE, MANAGER},
     May.READ_EVENTS: {MANAGER},
     May.CLEAR_MONEY: {FINANCE, MANAGER},
+    May.SEND: {AGENT, FINANCE, MANAGER},
+    May.REGISTER_CONTACT: {AGENT, FINANCE, MANAGER},
+    May.CORRECT_ADDRESS: {AGENT, FINANCE, MANAGER},
+    May.PROVE: {AGENT, FINANCE, MANAGER},
+    May.DOSSIER: {FINANCE, MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 

@@ -10,8 +10,10 @@ from itertools import pairwise
 from typing import Any
 
 from religa import wording
+from religa.domain.contacts import About, Caller
 from religa.domain.facts import Channel, Evidence, Method, NoticeKind, Outcome, Status, UnlockKind
 from religa.domain.money import format_reais
+from religa.domain.proofs import ProofKind
 from religa.domain.reasons import ClosedBecause, Why
 from religa.entrypoints.common.filters import address, channel_name
 from religa.records.queries import Happening
@@ -151,7 +153,23 @@ def _notice(detail: Detail, proofs: dict[int, list[Proof]], moments: Moments) ->
     block = f"Anunciou bloqueio {moments.starting(opens)}. " if opens else ""
     tone = "warn" if kept and kept[-1].evidence is Evidence.FAILED else "info"
     title = _named(NoticeKind, detail["kind"])
-    return ("mail", tone, title, f"{block}Prova: {proof or 'nenhuma ainda'}.")
+    return ("mail", tone, title, f"{block}Prova: {proof or 'nenhuma ainda'}.{_by_hand(detail)}")
+
+
+def _by_hand(detail: Detail) -> str:
+    """` Carta registrada, recebida por Maria, código AA123456785BR.` for what no channel of ours carried."""
+    proof = detail.get("by_hand")
+    if not proof:
+        return ""
+    pieces = (
+        ("código", "code"),
+        ("protocolo", "protocol"),
+        ("gravação", "recording"),
+        ("guardada em", "reference"),
+    )
+    more = [f"{name} {proof[key]}" for name, key in pieces if proof[key]]
+    said = [_named(ProofKind, proof["kind"]), f"recebida por {proof['received_by']}", *more]
+    return f" {', '.join(said)}."
 
 
 def _proof(proof: Proof, moments: Moments) -> str:
@@ -193,6 +211,9 @@ _SUBJECTS = {
     "staff_hold": "Não bloquear até",
     "staff_billing": "Mudança na cobrança do contrato",
     "staff_waiver": "Multa, juros ou desconto perdoado",
+    "staff_send": "Pix, boleto ou código enviado pelo atendimento",
+    "contact": "Contato com o atendimento",
+    "address": "Correção de telefone ou e-mail",
 }
 
 
@@ -233,7 +254,27 @@ def _adjustment(detail: Detail, moments: Moments) -> Said:
     return ("bill", "info", f"Conta {detail['invoice']} ajustada", format_reais(int(detail["amount"])))
 
 
+def _contact(detail: Detail, moments: Moments) -> Said:
+    title = "Contato corrigido" if detail["corrects"] else "Contato"
+    who = _named(Caller, detail["caller"]) + (f" ({detail['name']})" if detail["name"] else "")
+    promised = ""
+    if detail["day"]:
+        amount = f" {format_reais(int(detail['amount']))}" if detail["amount"] else ""
+        promised = f" Prometeu pagar{amount} até {date.fromisoformat(str(detail['day'])):%d/%m/%Y}."
+    about = _named(About, detail["about"])
+    return ("phone", "info", f"{title} {detail['protocol']}", f"{who}: {about}.{promised} {detail['notes']}")
+
+
+def _address_change(detail: Detail, moments: Moments) -> Said:
+    what = "Telefone" if detail["kind"] == "phone" else "E-mail"
+    was = f", antes {address(str(detail['old']))}" if detail["old"] else ""
+    return ("user", "info", f"{what} corrigido", f"Agora {address(str(detail['new']))}{was}.")
+
+
 _SAY: dict[str, Sayer] = {
+    "contact": _contact,
+    "address_change": _address_change,
+    "dossier": lambda d, m: ("shield", "info", "Dossiê feito", f"{d['reason']}."),
     "access": _access,
     "invoice": _invoice,
     "payment": _payment,

@@ -1,7 +1,33 @@
 """Contacts with their promises, addresses and how they changed, notices proven by hand, and the dossiers made."""
 
 import django.db.models.deletion
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+RENAME = """
+    DO $$
+    DECLARE key record;
+    BEGIN
+        FOR key IN
+            SELECT c.conname AS found, t.relname AS owner, regexp_replace(a.attname, '_id$', '') AS names
+              FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+              JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = c.conkey[1]
+             WHERE c.contype = 'f' AND t.relname IN ('contact', 'address_check', 'address_change', 'notice_proof', 'dossier')
+        LOOP
+            EXECUTE format('ALTER TABLE %I RENAME CONSTRAINT %I TO %I', key.owner, key.found,
+                           key.owner || '_' || key.names || '_fk');
+        END LOOP;
+    END $$
+"""
+
+
+def name_the_keys(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Makes the foreign keys now and not at the end, so that they get readable names as all others have."""
+    for statement in schema_editor.deferred_sql:
+        schema_editor.execute(statement, None)
+    schema_editor.deferred_sql.clear()
+    schema_editor.execute(RENAME, None)
 
 
 class Migration(migrations.Migration):
@@ -270,4 +296,5 @@ class Migration(migrations.Migration):
             model_name='noticeproof',
             constraint=models.CheckConstraint(condition=models.Q(('scan_sha256', ''), ('scan_sha256__regex', '^[0-9a-f]{64}$'), _connector='OR'), name='notice_proof_scan_form'),
         ),
+        migrations.RunPython(name_the_keys, migrations.RunPython.noop),
     ]

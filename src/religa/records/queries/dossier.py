@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connection
 
+from religa.records.queries import ways
+
 Entry = dict[str, Any]
 _JSONB = 3802  # its type in PostgreSQL; Django hands its text out
 
@@ -54,22 +56,13 @@ def parts(contract_id: int) -> dict[str, list[Entry]]:
 
 def messages(contract_id: int) -> list[Entry]:
     """What was written to the holder, each with what became of it (`events`)."""
-    known = message_events(contract_id)
-    return [
-        {**one, "events": known.get(one["message"], [])}
-        for one in entries(_MESSAGES, {"contract": contract_id})
-    ]
+    written = entries(_MESSAGES, {"contract": contract_id})
+    events = ways.message_events(one["message"] for one in written)
+    return [{**one, "events": [_plain_event(e) for e in events.get(one["message"], [])]} for one in written]
 
 
-def message_events(contract_id: int) -> dict[int, list[Entry]]:
-    """By message: queued, sent, delivered, read, failed, each with its instant, in the order of time.
-
-    The one place to change once states of delivery have a table of their own.
-    """
-    found: dict[int, list[Entry]] = {}
-    for event in entries(_EVENTS, {"contract": contract_id}):
-        found.setdefault(event.pop("message"), []).append(event)
-    return found
+def _plain_event(event: ways.Event) -> Entry:
+    return {"at": _plain(event.at), "state": event.state, "detail": event.detail}
 
 
 def entries(query: str, parameters: Mapping[str, Any]) -> list[Entry]:
@@ -167,16 +160,6 @@ _MESSAGES = """
       FROM message m, me
      WHERE m.contract_id = me.id AND m.subscriber_id = me.subscriber_id AND m.kind <> 'code'
      ORDER BY m.created_at, m.id
-"""
-_EVENTS = """
-    , mine AS (SELECT m.* FROM message m, me WHERE m.contract_id = me.id AND m.subscriber_id = me.subscriber_id)
-    SELECT message, at, state, detail FROM (
-        SELECT id AS message, created_at AS at, 'queued' AS state, '' AS detail, 0 AS place FROM mine
-        UNION ALL SELECT id, sent_at, 'sent', '', 1 FROM mine WHERE state = 'sent'
-        UNION ALL SELECT id, NULL, 'failed', error, 3 FROM mine WHERE state = 'failed'
-        UNION ALL SELECT m.id, e.at, e.evidence, e.detail, 2 FROM mine m JOIN delivery_event e ON e.message_id = m.id
-                   WHERE e.evidence <> 'sent') every
-     ORDER BY message, at NULLS LAST, place
 """
 _ALLOCATED = _list(
     "allocation a JOIN invoice i ON i.id = a.invoice_id WHERE a.payment_id = t.id", "a.id",
