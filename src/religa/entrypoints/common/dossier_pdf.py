@@ -25,6 +25,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Paragraph, SimpleDocTemplate
 
+from religa.entrypoints.common import dossier_lines as lines
 from religa.entrypoints.common import dossier_words as words
 
 Document = dict[str, Any]
@@ -82,6 +83,8 @@ def _foot(canvas: Canvas, document: Document, page: int, total: int | None) -> N
 def _story(document: Document) -> Iterator[Flowable]:
     zone = ZoneInfo(document["provider"]["zone"])
     yield from _first(document, zone)
+    yield _paragraph("Linha do tempo", "heading")
+    yield from (_paragraph(text, "line") for text in lines.of_time(document, zone))
     for part, title in words.PARTS.items():
         yield from _part(title, part, document["parts"].get(part, []), zone)
     yield from _proof(document)
@@ -116,20 +119,22 @@ _ABOUT = (
 
 
 def _part(title: str, part: str, entries: list[dict[str, Any]], zone: ZoneInfo) -> Iterator[Flowable]:
-    yield _paragraph(f"{title} ({len(entries)})", "heading")
+    heading = [_paragraph(f"{title} ({len(entries)})", "heading")]
     if not entries:
-        yield _paragraph("Nada registrado.", "soft")
-    for entry in entries:
-        block = list(_entry(part, entry, zone))
+        yield KeepTogether([*heading, _paragraph("Nada registrado.", "soft")])
+    for n, entry in enumerate(entries):
+        block = [*(heading if n == 0 else ()), *_entry(part, entry, zone)]
         short = sum(len(str(value)) for value in entry.values()) < _TOGETHER
         yield from [KeepTogether(block)] if short else block
 
 
 def _entry(part: str, entry: dict[str, Any], zone: ZoneInfo) -> Iterator[Flowable]:
-    """Plain fields in one paragraph; lists, long texts and proofs each below."""
+    """What it is, its plain fields in one paragraph; lists, long texts and digests each below."""
+    yield _paragraph(lines.heading(part, entry, zone), "entry")
     below = {k: v for k, v in entry.items() if isinstance(v, list | dict) and _is_rows(v)}
     texts = {k: v for k, v in entry.items() if k in _LONG and v}
-    plain = {k: v for k, v in entry.items() if k not in below and k not in texts}
+    digests = {k: v for k, v in entry.items() if k in _DIGESTS and v}
+    plain = {k: v for k, v in entry.items() if k not in {*below, *texts, *digests}}
     yield _paragraph(_pairs(plain, zone), "text", ready=True)
     for field, value in below.items():
         yield _paragraph(words.name(field), "label")
@@ -138,10 +143,12 @@ def _entry(part: str, entry: dict[str, Any], zone: ZoneInfo) -> Iterator[Flowabl
     for field, value in texts.items():
         yield _paragraph(words.name(field), "label")
         yield _paragraph(str(value), "letter")
+    for field, value in digests.items():
+        yield _paragraph(f"{words.name(field)} {value}", "digest")
     yield HRFlowable(width="100%", thickness=0.4, color=_LINE, spaceBefore=3, spaceAfter=5)
 
 
-_LONG = ("text", "notes")
+_LONG, _DIGESTS = ("text", "notes"), ("salt", "digest", "chain")
 
 
 def _is_rows(value: list[Any] | dict[str, Any]) -> bool:
@@ -151,7 +158,7 @@ def _is_rows(value: list[Any] | dict[str, Any]) -> bool:
 def _proof(document: Document) -> Iterator[Flowable]:
     digests, signature = document["digests"], document["signature"]
     yield _paragraph("Conferência", "heading")
-    yield _paragraph(_HOW.format(form=digests["canonical_form"]), "text")
+    yield _paragraph(_HOW, "text")
     rows = [("Todo o dossiê", digests["whole"])]
     rows += [(words.PARTS.get(part, part), digest) for part, digest in digests["parts"].items()]
     rows += [
@@ -159,14 +166,13 @@ def _proof(document: Document) -> Iterator[Flowable]:
         ("Assinatura", signature["value"]),
     ]
     for label, value in rows:
-        yield _paragraph(
-            f"{escape(label)}<br/><font name='{_FIXED}' size='7.5'>{value}</font>", "text", ready=True
-        )
+        yield KeepTogether([_paragraph(label, "label"), _paragraph(value, "digest")])
 
 
 _HOW = (
     "Cada parte tem um resumo SHA-256 próprio, e o resumo de todo o dossiê cobre o cabeçalho e os resumos das partes. "
-    "A assinatura é sobre o resumo de todo o dossiê. Forma resumida: {form}. Formato “religa-dossier”, versão 1."
+    "A assinatura é sobre o resumo de todo o dossiê. A forma resumida é o JSON em UTF-8, com as chaves em ordem, sem "
+    "espaços entre os elementos e com os caracteres como são. Formato “religa-dossier”, versão 1."
 )
 
 # How it is set
@@ -176,7 +182,7 @@ def _pairs(fields: dict[str, Any], zone: ZoneInfo) -> str:
     """`Vencimento: 10/11/2026 · Total: R$ 99,90`, ready as markup."""
     found = ((words.name(field), words.said(field, value, zone)) for field, value in fields.items())
     return " · ".join(
-        f"<font name='{_BOLD}'>{_markup(label)}:</font> {_markup(text)}" for label, text in found if text
+        f"<font color='#5a5a5a'>{_markup(label)}:</font> {_markup(text)}" for label, text in found if text
     )
 
 
@@ -218,12 +224,17 @@ def _styles() -> dict[str, ParagraphStyle]:
         "heading": ParagraphStyle(
             "heading", text, fontName=_BOLD, fontSize=11, leading=14, spaceBefore=10, spaceAfter=4, keepWithNext=1
         ),
-        "label": ParagraphStyle("label", text, fontName=_BOLD, leftIndent=4 * mm, spaceAfter=1, keepWithNext=1),
+        "label": ParagraphStyle(
+            "label", text, fontSize=8, textColor=_SOFT, leftIndent=4 * mm, spaceAfter=1, keepWithNext=1
+        ),
         "item": ParagraphStyle("item", text, leftIndent=8 * mm, bulletIndent=4 * mm, spaceAfter=2),
         "letter": ParagraphStyle(
             "letter", text, leftIndent=8 * mm, borderColor=_LINE, borderWidth=0.4, borderPadding=4, spaceBefore=4,
             spaceAfter=8,
         ),
+        "entry": ParagraphStyle("entry", text, fontName=_BOLD, spaceAfter=2, keepWithNext=1),
+        "line": ParagraphStyle("line", text, fontSize=8, leading=11, spaceAfter=1, leftIndent=4 * mm),
+        "digest": ParagraphStyle("digest", text, fontName=_FIXED, fontSize=7, leading=9, leftIndent=4 * mm),
         "small": ParagraphStyle("small", text, fontSize=7.5, leading=10, textColor=_SOFT),
         "soft": ParagraphStyle("soft", text, textColor=_SOFT),
     }  # fmt: skip

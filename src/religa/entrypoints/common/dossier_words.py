@@ -28,7 +28,8 @@ from religa.domain.facts import (
 from religa.domain.money import format_reais
 from religa.domain.proofs import ProofKind
 from religa.domain.reasons import ClosedBecause, Why
-from religa.entrypoints.common.filters import channel_name, phone
+from religa.entrypoints.common import causes
+from religa.entrypoints.common.filters import address, channel_name, phone
 
 PARTS = {
     "invoices": "Contas",
@@ -61,14 +62,14 @@ FIELDS = {
     "document": "CPF ou CNPJ", "due_date": "Vencimento", "email": "E-mail", "ended_by": "Encerrado por",
     "entered_at": "Registrada em", "error": "Erro", "events": "O que aconteceu com ela", "evidence": "Comprovação",
     "filed_at": "Aberta em", "fine_hundredths_of_percent": "Multa contratada", "fiscal_document": "Documento fiscal",
-    "given_at": "Entregue em", "granted_at": "Concedida em", "granted_until": "Concedida até",
+    "given_at": "Entregue em", "hours": "Atendimento", "granted_at": "Concedida em", "granted_until": "Concedida até",
     "holder_since": "Titular desde", "imported": "Veio de outro sistema",
     "interest_hundredths_of_percent_a_month": "Juros contratados ao mês", "invoice": "Conta", "invoices": "Contas",
     "issued_at": "Emitida em", "judged_at": "Avaliada em", "key": "Chave na cadeia", "kind": "Tipo",
     "known_at": "Conhecido em", "language": "Idioma", "late_at_opening": "Atrasado na abertura", "line": "Item",
     "lines": "Itens", "made_at": "Feito em", "means": "Meio", "message": "Mensagem nº", "method": "Forma",
     "name": "Nome", "new": "Novo", "notes": "O que foi dito", "notice": "Notificação nº", "number": "Número",
-    "offset_days": "Dias até o vencimento", "old": "Anterior", "old_access": "Acesso anterior",
+    "offset_days": "Dias em relação ao vencimento", "old": "Anterior", "old_access": "Acesso anterior",
     "old_status": "Situação anterior", "opened_at": "Aberto em", "opens_at": "Anunciou bloqueio a partir de",
     "outcome": "Resultado", "paid_at": "Pago em", "paid_charges": "Multa e juros pagos", "paid_on": "Pago em",
     "paid_principal": "Principal pago", "part": "Parte", "payment": "Pagamento", "phones": "Telefones", "plan": "Plano",
@@ -162,6 +163,25 @@ def _moment(text: str, zone: ZoneInfo) -> str:
     return f"{date.fromisoformat(text):%d/%m/%Y}" if _DAY.fullmatch(text) else text
 
 
+def subject(text: str) -> str:
+    """What a protocol number was given for; the subject of a mail as it is."""
+    return SUBJECTS.get(text, text)
+
+
+SUBJECTS = {
+    "trust_unlock": "Pedido de liberação em confiança",
+    "dispute": "Contestação de cobrança",
+    "staff_unlock": "Liberação pedida ao atendimento",
+    "staff_payment": "Pagamento registrado no atendimento",
+    "staff_hold": "Não bloquear até",
+    "staff_billing": "Mudança na cobrança do contrato",
+    "staff_waiver": "Multa, juros ou desconto perdoado",
+    "staff_send": "Pix, boleto ou código enviado pelo atendimento",
+    "contact": "Contato com o atendimento",
+    "address": "Correção de telefone ou e-mail",
+}
+
+
 def _as_it_is(text: str) -> str:
     return text
 
@@ -174,6 +194,7 @@ def _document(text: str) -> str:
 
 
 _OTHER_WAYS: dict[str, Callable[[str], str]] = {
+    "cause": causes.said, "old": address, "new": address, "address": address, "subject": subject,
     "cnpj": _document, "document": _document, "phones": phone, "channel": channel_name, "text": _as_it_is,
     "notes": _as_it_is,
 }  # fmt: skip

@@ -92,9 +92,7 @@ def address(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse:
     head = desk.head(contract_id)
     if "codigo" in request.POST:
         return _confirm(request, desk, head)
-    form = contact_forms.Address(
-        request.POST if request.method == "POST" else None, initial={"tipo": "phone"}
-    )
+    form = contact_forms.Address(request.POST if request.method == "POST" else None, initial=_as_it_is(head))
     form.offer([(number, phone(number)) for number in head.phones])
     if request.method == "POST" and form.is_valid():
         answer = _begin(desk, head, form.cleaned_data)
@@ -121,6 +119,11 @@ def _address_page(
         "changes": queries.address_changes_of(head.subscriber_id),
     }  # fmt: skip
     return render(request, "console/address.html", context, status=status)
+
+
+def _as_it_is(head: Head) -> dict[str, str]:
+    """Mostly it is the phone that changes, and the first one."""
+    return {"tipo": "phone", "antigo": head.phones[0] if head.phones else ""}
 
 
 def _begin(desk: Desk, head: Head, asked: dict[str, object]) -> CodeSent | correct_address.NotSent:
@@ -167,6 +170,6 @@ def _confirm(request: HttpRequest, desk: Desk, head: Head) -> HttpResponse:
             )  # fmt: skip
             return redirect("console:contract", head.contract_id)
         code.add_error("codigo", "Código errado ou vencido. Depois de 5 tentativas é preciso mandar outro.")
-    form = contact_forms.Address(initial={"tipo": "phone"})
+    form = contact_forms.Address(initial=_as_it_is(head))
     form.offer([(number, phone(number)) for number in head.phones])
     return _address_page(request, desk, head, form, code, status=422)

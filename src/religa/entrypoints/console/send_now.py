@@ -202,5 +202,5 @@ def _shown(one: Sending) -> dict[str, object]:
     for state, name in _STEPS:
         event = one.reached(state)
         if event is not None:
-            ticks.append({"name": name, "at": event.at, "detail": event.detail, "failed": state == "failed"})
+            ticks.append({"name": name, "at": event.at, "detail": event.detail, "state": state})
     return {"sending": one, "kind": _KINDS.get(one.kind, one.kind), "ticks": ticks}

@@ -15,6 +15,7 @@ from religa.domain.facts import Channel, Evidence, Method, NoticeKind, Outcome, 
 from religa.domain.money import format_reais
 from religa.domain.proofs import ProofKind
 from religa.domain.reasons import ClosedBecause, Why
+from religa.entrypoints.common import causes, dossier_words
 from religa.entrypoints.common.filters import address, channel_name
 from religa.records.queries import Happening
 from religa.records.queries.evidence import Proof
@@ -85,52 +86,12 @@ def _until(detail: Detail, moments: Moments) -> str:
     return moments.until(end) if end else ""
 
 
-_CAUSES = {
-    "payment": "pagamento {}",
-    "reversal": "estorno {}",
-    "invoice": "conta {} emitida",
-    "agreement": "acordo {}",
-    "dispute": "contestação {}",
-    "adjust": "ajuste da conta {}",
-    "waiver": "abatimento na conta {}",
-    "cancel": "cancelamento da conta {}",
-}
-_WHOLE_CAUSES = {
-    "unlock_promise": "liberação em confiança",
-    "unlock_paid_already": "liberação em confiança (já paguei)",
-    "unlock revoked": "liberação retirada",
-    "block opened": "bloqueio aberto na data notificada",
-    "notice sent": "notificação enviada",
-    "pay window": "janela para pagar",
-    "holder changed": "troca de titular",
-    "suspension taken over": "bloqueio vindo do sistema anterior",
-    "policy, calendar or rules": "política, calendário ou regras novas",
-    "time": "o prazo chegou",
-    "payment told while the bank is silent": "o banco avisou um pagamento e ainda não confirmou",
-    "the bank has answered": "o banco respondeu",
-}
-
-
-def _cause(text: object) -> str:
-    written = str(text or "")
-    first, _, rest = written.partition(" ")
-    if written in _WHOLE_CAUSES:
-        return _WHOLE_CAUSES[written]
-    if written.startswith("held by guard"):
-        return f"bloqueio retido: {wording.guard_reason(written.partition(': ')[2])}"
-    if written.startswith("hold: "):
-        return f"não bloquear, {wording.hold_reason(written.removeprefix('hold: '))}"
-    if written.startswith("block approved by "):
-        return f"bloqueio aprovado por {written.removeprefix('block approved by ')}"
-    return _CAUSES[first].format(rest) if first in _CAUSES and rest else written
-
-
 def _access(detail: Detail, moments: Moments) -> Said:
     walled = detail["access"] in ("walled", "closed")
     tone = "bad" if walled else "good" if detail["status"] == Status.CURRENT else "warn"
     title = _named(Status, detail["status"])
     because = wording.say(Why(detail["why"])) if detail["why"] in set(Why) else str(detail["why"])
-    cause = _cause(detail.get("cause"))
+    cause = causes.said(detail.get("cause"))
     text = f"Porque {because}." + (f" Causa: {cause}." if cause else "")
     return ("wifi-off" if walled else "wifi", tone, title, text)
 
@@ -199,22 +160,8 @@ def _judged(detail: Detail, moments: Moments) -> Said:
 
 
 def _protocol(detail: Detail, moments: Moments) -> Said:
-    subject = _SUBJECTS.get(str(detail["subject"]), str(detail["subject"]))
+    subject = dossier_words.subject(str(detail["subject"]))
     return ("message", "info", f"Protocolo {detail['number']}", f"{subject}.")
-
-
-_SUBJECTS = {
-    "trust_unlock": "Pedido de liberação em confiança",
-    "dispute": "Contestação de cobrança",
-    "staff_unlock": "Liberação pedida ao atendimento",
-    "staff_payment": "Pagamento registrado no atendimento",
-    "staff_hold": "Não bloquear até",
-    "staff_billing": "Mudança na cobrança do contrato",
-    "staff_waiver": "Multa, juros ou desconto perdoado",
-    "staff_send": "Pix, boleto ou código enviado pelo atendimento",
-    "contact": "Contato com o atendimento",
-    "address": "Correção de telefone ou e-mail",
-}
 
 
 def _period(title: str, icon: str, tone: str) -> Sayer:

@@ -146,7 +146,9 @@ _EVENTS = [
            "t.contract_id = %(contract)s AND judged_at IS NOT NULL"),
     _event("t.granted_at", "pay_window", "'until', until", "author", "pay_window t"),
     _event("t.made_at", "agreement", "'agreement', external_id", "author", "agreement t"),
-    _event("t.at", "protocol", "'number', number, 'subject', subject", "author", "protocol_number t"),
+    _event("t.at", "protocol", "'number', number, 'subject', subject", "author", "protocol_number t",
+           "t.contract_id = %(contract)s AND NOT EXISTS (SELECT FROM contact c WHERE c.contract_id = t.contract_id"
+           " AND c.protocol = t.number)"),
     _event("t.registered_at", "contact",
            "'protocol', protocol, 'about', about, 'caller', caller, 'name', caller_name, 'notes', notes,"
            " 'day', promised_on, 'amount', promised_amount, 'corrects', corrects_id", "author", "contact t"),
