@@ -269,6 +269,13 @@ def test_the_line_of_a_boleto_goes_by_the_chosen_way_once(bruno, boleto):
     assert ProtocolNumber.objects.get().text == "answer by sms to …0001"
 
 
+def test_what_could_not_be_written_is_not_said_to_be_sent(bruno, boleto, monkeypatch):
+    monkeypatch.setattr(send_now, "boleto_text", lambda **more: 1 / 0)
+    order = Order(bruno, "email", "Agente", "k1")
+    assert send_now.boleto(order, charge=boleto.pk, at=AT) == send_now.NotSent("not_written")
+    assert not Message.objects.exists() and not ProtocolNumber.objects.exists()
+
+
 def test_nothing_goes_to_an_address_that_is_not_the_holders(bruno, boleto):
     other = world.contract(world.provider(cnpj="41222333000142"), "carla")
     foreign = SubscriberPhone.objects.create(

@@ -38,7 +38,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """`why`: unknown_address, no_boleto, too_often, or of a Pix why there is none (`charging.NotPayable`)."""
+    """`why`: unknown_address, no_boleto, too_often, not_written, or why there is no Pix (`charging.NotPayable`)."""
 
     why: str
     said: str = ""
@@ -134,16 +134,28 @@ _MADE = """
 
 def _tell_once(
     order: Order, to: Way, kind: str, say: Callable[[Moments], Receipt], amount: int, at: datetime
-) -> Sent:
+) -> Sent | NotSent:
     asked = {"contract": order.contract_id, "to": order.to, "what": kind}
 
     def give() -> dict[str, str | int]:
         outbox.tell(contract_id=order.contract_id, kind=kind, at=at, say=say, to=(to.channel, to.address))
+        if not raw.rows(_WRITTEN, [order.contract_id, kind, to.address, at]):
+            raise _NotWritten
         return {"protocol": _protocol(order, kind, to.channel, to.address, at), "amount": amount}
 
-    with transaction.atomic():
-        kept = once(scope="send", key=order.key, asked=asked, at=at, give=give)
+    try:
+        with transaction.atomic():
+            kept = once(scope="send", key=order.key, asked=asked, at=at, give=give)
+    except _NotWritten:
+        return NotSent("not_written")
     return Sent(kept["protocol"], kept["amount"])
+
+
+class _NotWritten(Exception):
+    """The outbox leaves out what it cannot word; here that is the whole deed, so nothing else of it may stay."""
+
+
+_WRITTEN = "SELECT FROM message WHERE contract_id = %s AND kind = %s AND address = %s AND created_at = %s"
 
 
 def _protocol(order: Order, what: str, channel: str, address: str, at: datetime) -> str:

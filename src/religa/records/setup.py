@@ -31,11 +31,11 @@ ENDS_ONLY = {
     "trust_unlock": ("until", "outcome", "judged_at"),
 }
 KEPT = (
-    "account_secret", "bank_file", "bar", "billing_rule", "block_candidate", "block_run", "charge", "contract",
-    "contract_access", "contract_billing", "dispute", "enforcement_off", "event_relay", "hold", "import_batch",
-    "incident", "invoice", "invoice_line", "message", "money_case", "network_switch", "operator_block", "pause",
-    "pay_window", "payment_account", "provider", "reduction", "refund", "refused_event", "subscriber", "sweep_failure",
-    "unidentified_payment",
+    "account_secret", "address_check", "bank_file", "bar", "billing_rule", "block_candidate", "block_run", "charge",
+    "contract", "contract_access", "contract_billing", "dispute", "enforcement_off", "event_relay", "hold",
+    "import_batch", "incident", "invoice", "invoice_line", "message", "money_case", "network_switch",
+    "operator_block", "pause", "pay_window", "payment_account", "provider", "reduction", "refund", "refused_event",
+    "subscriber", "sweep_failure", "unidentified_payment",
 )  # fmt: skip
 PURGED = (
     "access_change", "address_change", "address_check", "adjustment", "agreement", "agreement_invoice", "allocation",

@@ -143,6 +143,7 @@ _NOT_SENT = {
     "unknown_address": "Este endereço não está mais no cadastro. Abra a página de novo.",
     "no_boleto": "Este boleto não pode mais ser pago.",
     "too_often": "Já foram vários códigos nos últimos 15 minutos. Espere um pouco.",
+    "not_written": "A mensagem não pôde ser escrita, e nada foi enviado. O motivo está no registro do servidor.",
     "nothing_owed": "Não há nada a pagar hoje.",
     "no_account": "O provedor não tem conta para receber Pix: cadastre uma em Financeiro, Contas.",
     "not_yet": "O banco ainda está fazendo o código. Tente de novo em alguns segundos.",
