@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from religa import wording
-from religa.domain import billing, facts, reasons
+from religa.domain import billing, contacts, facts, proofs, reasons
 from religa.domain.access import Decision
 from religa.domain.facts import Access, Status
 from religa.domain.reasons import Refusal, TrustRefusal, Why
@@ -17,7 +17,7 @@ from religa.wording import Cause, Circumstances, Fault, Language, Moments, Reade
 RECIFE = ZoneInfo("America/Recife")
 CODES = [
     kind
-    for module in (reasons, facts, billing)
+    for module in (reasons, facts, billing, proofs, contacts)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, enum.StrEnum) and kind is not enum.StrEnum
 ]
@@ -57,6 +57,8 @@ def test_no_two_codes_of_a_kind_say_the_same(kind):
         reasons.Refusal,
         billing.Nothing,
         billing.Problem,
+        proofs.ProofFault,
+        contacts.ContactFault,
     ],
     ids=lambda k: k.__name__,
 )

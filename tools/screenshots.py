@@ -532,7 +532,34 @@ def block_page(camera: Camera, made: dict[str, object]) -> None:
     ContractAccess.objects.filter(contract=one).update(**before)
 
 
+def agent(camera: Camera, made: dict[str, object]) -> None:
+    """What the desk does on a contract's page: sending, contacts, corrections, notices given by hand, the dossier."""
+    page, one = camera.page, f"/console/contrato/{made['blocked'].pk}"
+    log_in_staff(page, camera.address, "manager")
+    camera.take("agent-1-pix", f"{one}/enviar-pix/")
+    page.click("main form button")
+    camera.take("agent-2-sent")
+    page.click("text=Registrar contato")
+    camera.take("agent-3-contact")
+    page.check("[name=quem][value=holder]")
+    page.check("[name=meio][value=phone]")
+    page.select_option("[name=assunto]", "debt")
+    page.fill("[name=dito]", "Recebe na sexta e paga no mesmo dia. Perguntou se há taxa para religar.")
+    page.click("main form button.button-big")
+    camera.take("agent-4-registered")
+    for name, path in (
+        ("boleto", "enviar-boleto"),
+        ("code", "enviar-codigo"),
+        ("address", "endereco"),
+        ("letter", "notificar-carta"),
+        ("call", "notificar-ligacao"),
+        ("dossier", "dossie"),
+    ):
+        camera.take(f"agent-5-{name}", f"{one}/{path}/")
+
+
 DOORS = {
+    "agent": agent,
     "portal": portal,
     "console": console,
     "block_page": block_page,

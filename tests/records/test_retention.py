@@ -98,9 +98,20 @@ def test_orders_and_readers_go_after_their_own_time(owner, purger):
             "INSERT INTO session_read (at, who, asked) VALUES (now() - %s::interval, 'Helena', 'history')",
             (age,),
         )
+    for key in ("subscriber", "contract"):
+        owner.execute(f"ALTER TABLE address_check DROP CONSTRAINT address_check_{key}_fk")
+    for age in ("2 months", "1 day"):
+        owner.execute(
+            "INSERT INTO address_check (subscriber_id, contract_id, kind, old, new, whatsapp, digest, created_at, expires_at,"
+            " attempts, author, reason) VALUES (1, 1, 'phone', '', '55', false, '', now() - %s::interval, now(), 0, 'a', 'b')",
+            (age,),
+        )
     done = purge(purger).rows
-    assert {table: count for table, count in done.items() if count} == {"coa_log": 1, "session_read": 1}
-    assert (count(owner, "coa_log"), count(owner, "session_read")) == (1, 1)
+    assert {table: count for table, count in done.items() if count} == {
+        "coa_log": 1, "session_read": 1, "address_check": 1,
+    }  # fmt: skip
+    left = [count(owner, table) for table in ("coa_log", "session_read", "address_check")]
+    assert left == [1, 1, 1]
 
 
 def test_a_clock_that_is_ahead_takes_nothing_more(owner, purger):

@@ -124,6 +124,17 @@ _NAMED: dict[str, tuple[type[Broken], str]] = {
     "reply_template_wall_closed": (Broken, "the wall says something that full access does not"),
     "reply_template_list_left": (Broken, "who is walled is named another list"),
     "vendor_coa_says_something": (Broken, "a CoA carries something in each state"),
+    "notice_proof_letter_has_code": (Broken, "a letter is proven by its tracking code"),
+    "notice_proof_signature_has_reference": (
+        Broken,
+        "a signature is proven by the paper, which is kept somewhere",
+    ),
+    "notice_proof_call_has_recording": (Broken, "a call is proven by its protocol and its recording"),
+    "notice_proof_scan_form": (Broken, "a SHA-256 has 64 hexadecimal digits"),
+    "dossier_sha256_form": (Broken, "a SHA-256 has 64 hexadecimal digits"),
+    "contact_others_hear_no_amounts": (Broken, "whoever is not the holder hears no amounts"),
+    "contact_others_named": (Broken, "whoever speaks for the holder says his name"),
+    "contact_amount_has_day": (Broken, "an amount is promised for a day"),
     "incident_names_a_reason": (Broken, "an incident says what is wrong"),
     "incident_names_a_place": (Broken, "an incident is of a router or of a municipality"),
 }

@@ -17,6 +17,7 @@ SESSIONS_FOR = ORDERS_FOR = "13 months"
 READERS_FOR = "5 years"
 # What platforms of messages post holds numbers and what people wrote; what it proves is evidence by then.
 CALLBACKS_FOR = "30 days"
+CHECKS_FOR = "1 month"
 _BATCH = 5_000
 # A partition goes under a lock on the whole log, for which accounting would have to wait in line behind us.
 _PATIENCE = "2s"
@@ -41,6 +42,7 @@ AGED = (
     Aged("session_read", "at", READERS_FOR),
     Aged("message_event_raw", "received_at", CALLBACKS_FOR),
     Aged("message_event_result", "at", SESSIONS_FOR),
+    Aged("address_check", "created_at", CHECKS_FOR),  # addresses that may never have been anybody's
 )
 
 

@@ -14,6 +14,7 @@ from religa.wording.guard_reasons import GUARD_REASONS
 from religa.wording.language import Language, Words
 from religa.wording.moments import Moments, joined, month
 from religa.wording.names import NAMES
+from religa.wording.proofs import DESK_FAULTS, DESK_NAMES
 from religa.wording.reasons import HOLD_REASONS, REASONS
 from religa.wording.receipts import Receipt, payment_receipt, trust_receipt
 from religa.wording.refusals import refused, trust_refused
@@ -47,7 +48,9 @@ __all__ = [
 def say(code: StrEnum, language: Language = Language.PT) -> str:
     """A name as it stands on screen, or a reason as a clause that can follow "porque"."""
     kind = type(code)
-    return (NAMES.get(kind) or REASONS[kind])[code].in_(language)
+    return (NAMES.get(kind) or DESK_NAMES.get(kind) or DESK_FAULTS.get(kind) or REASONS[kind])[code].in_(
+        language
+    )
 
 
 def guard_reason(code: str, language: Language = Language.PT) -> str:

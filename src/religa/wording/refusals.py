@@ -10,12 +10,13 @@ from religa.domain.reasons import TrustRefusal
 from religa.domain.trust import TrustRefused
 from religa.wording.language import Language, Words
 from religa.wording.moments import Moments, joined
+from religa.wording.proofs import DESK_FAULTS
 from religa.wording.reasons import REASONS
 
 
 def refused(whys: Iterable[StrEnum], *, language: Language) -> str:
     """One sentence with every reason: `Não foi possível, porque ... e ...`."""
-    clauses = [REASONS[type(why)][why].in_(language) for why in whys]
+    clauses = [(DESK_FAULTS.get(type(why)) or REASONS[type(why)])[why].in_(language) for why in whys]
     return _NOT_POSSIBLE.in_(language).format(whys=joined(clauses, language))
 
 

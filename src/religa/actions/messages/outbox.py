@@ -82,11 +82,19 @@ class Word:
     contract_id: int
     kind: str
     say: Callable[[Moments], Receipt]
+    to: tuple[str, str] | None = None
 
 
-def tell(*, contract_id: int, kind: str, at: datetime, say: Callable[[Moments], Receipt]) -> None:
-    """Writes one message without legal effect."""
-    tell_all([Word(contract_id, kind, say)], at=at)
+def tell(
+    *,
+    contract_id: int,
+    kind: str,
+    at: datetime,
+    say: Callable[[Moments], Receipt],
+    to: tuple[str, str] | None = None,
+) -> None:
+    """Writes one message without legal effect. `to`: channel and address that a person chose."""
+    tell_all([Word(contract_id, kind, say, to)], at=at)
 
 
 def tell_all(words: Sequence[Word], *, at: datetime) -> None:
@@ -110,7 +118,7 @@ def _told(word: Word, person: raw.Row, at: datetime) -> raw.Row | None:
     except Exception:
         logger.exception("contract %s was not told: %s", contract, word.kind)
         return None
-    channel, address = _address(email, phone)
+    channel, address = word.to or _address(email, phone)
     return (
         provider, contract, subscriber, None, word.kind, channel, address, subject, f"{name}: {body}",
         word.kind, VERSION, language, at, "queued", 0, "",

@@ -16,7 +16,9 @@ import click
 from religa.entrypoints.commands import database
 
 # These arrange their own database, or need none.
-ON_THEIR_OWN = frozenset({"run", "journey", "scenario", "db", "survival", "amount", "cnab", "fake-psp"})
+ON_THEIR_OWN = frozenset(
+    {"run", "journey", "scenario", "db", "survival", "amount", "cnab", "fake-psp", "dossier"}
+)
 
 
 class Commands(click.Group):

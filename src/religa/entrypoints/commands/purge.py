@@ -15,6 +15,7 @@ _TITLES = {
     "session_log_default": "sessions outside of any month",
     "coa_log": "orders to routers",
     "session_read": "readers of connection records",
+    "address_check": "new addresses that a code was sent to",
 }
 
 

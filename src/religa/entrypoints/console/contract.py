@@ -11,16 +11,17 @@ from django.views.decorators.http import require_safe
 
 from religa import wording
 from religa.actions.look import View, look
+from religa.domain import proofs
 from religa.domain.facts import Method, Segment
 from religa.domain.trust import Granted
 from religa.entrypoints.common import bills, standing
 from religa.entrypoints.common.bills import Bill
-from religa.entrypoints.console import finance_words, grounds, till_forms, timeline
+from religa.entrypoints.console import finance_words, grounds, send_now, till_forms, timeline
 from religa.entrypoints.console.finance import steps
 from religa.entrypoints.console.staff import Desk, for_staff
 from religa.records import queries
 from religa.records.chain import Intact
-from religa.records.queries import InvoiceRow, paid_to_online, payments
+from religa.records.queries import InvoiceRow, contacts, paid_to_online, payments, ways
 from religa.records.queries import finance as finance_queries
 from religa.records.queries.billing import carnes_of, fiscal_documents, terms_of
 from religa.records.queries.evidence import proofs_of
@@ -77,6 +78,10 @@ def contract(request: HttpRequest, desk: Desk, contract_id: int) -> HttpResponse
             (c, finance_words.kind(c.kind)) for c in finance_queries.cases_of(head.provider_id, contract_id)
         ],
         "ways_of_money": [(one, steps(one)) for one in paid_to_online.of_contract(contract_id)],
+        "reach": ways.ways_of(contract_id),
+        "contacts": contacts.latest(contract_id),
+        "can_prove": desk.may["prove"] and bool(proofs.late_claims(view.standing, desk.at)),
+        **send_now.shown(desk, contract_id),
         "chain_is_intact": isinstance(queries.chain_of(contract_id), Intact),
     }
     return render(request, "console/contract.html", context)

@@ -51,6 +51,11 @@ class May(Enum):
     CLEAR_MONEY = "clear_money"
     READ_CHANNELS = "read_channels"
     CHANGE_CHANNELS = "change_channels"
+    SEND = "send"
+    REGISTER_CONTACT = "register_contact"
+    CORRECT_ADDRESS = "correct_address"
+    PROVE = "prove"
+    DOSSIER = "dossier"
 
 
 ALLOWED = {
@@ -79,6 +84,11 @@ ALLOWED = {
     May.CLEAR_MONEY: {FINANCE, MANAGER},
     May.READ_CHANNELS: {FINANCE, NETWORK, MANAGER},
     May.CHANGE_CHANNELS: {MANAGER},
+    May.SEND: {AGENT, FINANCE, MANAGER},
+    May.REGISTER_CONTACT: {AGENT, FINANCE, MANAGER},
+    May.CORRECT_ADDRESS: {AGENT, FINANCE, MANAGER},
+    May.PROVE: {AGENT, FINANCE, MANAGER},
+    May.DOSSIER: {FINANCE, MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 

@@ -10,9 +10,12 @@ from itertools import pairwise
 from typing import Any
 
 from religa import wording
+from religa.domain.contacts import About, Caller
 from religa.domain.facts import Channel, Evidence, Method, NoticeKind, Outcome, Status, UnlockKind
 from religa.domain.money import format_reais
+from religa.domain.proofs import ProofKind
 from religa.domain.reasons import ClosedBecause, Why
+from religa.entrypoints.common import causes, dossier_words
 from religa.entrypoints.common.filters import address, channel_name
 from religa.records.queries import Happening
 from religa.records.queries.evidence import Proof
@@ -83,52 +86,12 @@ def _until(detail: Detail, moments: Moments) -> str:
     return moments.until(end) if end else ""
 
 
-_CAUSES = {
-    "payment": "pagamento {}",
-    "reversal": "estorno {}",
-    "invoice": "conta {} emitida",
-    "agreement": "acordo {}",
-    "dispute": "contestação {}",
-    "adjust": "ajuste da conta {}",
-    "waiver": "abatimento na conta {}",
-    "cancel": "cancelamento da conta {}",
-}
-_WHOLE_CAUSES = {
-    "unlock_promise": "liberação em confiança",
-    "unlock_paid_already": "liberação em confiança (já paguei)",
-    "unlock revoked": "liberação retirada",
-    "block opened": "bloqueio aberto na data notificada",
-    "notice sent": "notificação enviada",
-    "pay window": "janela para pagar",
-    "holder changed": "troca de titular",
-    "suspension taken over": "bloqueio vindo do sistema anterior",
-    "policy, calendar or rules": "política, calendário ou regras novas",
-    "time": "o prazo chegou",
-    "payment told while the bank is silent": "o banco avisou um pagamento e ainda não confirmou",
-    "the bank has answered": "o banco respondeu",
-}
-
-
-def _cause(text: object) -> str:
-    written = str(text or "")
-    first, _, rest = written.partition(" ")
-    if written in _WHOLE_CAUSES:
-        return _WHOLE_CAUSES[written]
-    if written.startswith("held by guard"):
-        return f"bloqueio retido: {wording.guard_reason(written.partition(': ')[2])}"
-    if written.startswith("hold: "):
-        return f"não bloquear, {wording.hold_reason(written.removeprefix('hold: '))}"
-    if written.startswith("block approved by "):
-        return f"bloqueio aprovado por {written.removeprefix('block approved by ')}"
-    return _CAUSES[first].format(rest) if first in _CAUSES and rest else written
-
-
 def _access(detail: Detail, moments: Moments) -> Said:
     walled = detail["access"] in ("walled", "closed")
     tone = "bad" if walled else "good" if detail["status"] == Status.CURRENT else "warn"
     title = _named(Status, detail["status"])
     because = wording.say(Why(detail["why"])) if detail["why"] in set(Why) else str(detail["why"])
-    cause = _cause(detail.get("cause"))
+    cause = causes.said(detail.get("cause"))
     text = f"Porque {because}." + (f" Causa: {cause}." if cause else "")
     return ("wifi-off" if walled else "wifi", tone, title, text)
 
@@ -151,7 +114,23 @@ def _notice(detail: Detail, proofs: dict[int, list[Proof]], moments: Moments) ->
     block = f"Anunciou bloqueio {moments.starting(opens)}. " if opens else ""
     tone = "warn" if kept and kept[-1].evidence is Evidence.FAILED else "info"
     title = _named(NoticeKind, detail["kind"])
-    return ("mail", tone, title, f"{block}Prova: {proof or 'nenhuma ainda'}.")
+    return ("mail", tone, title, f"{block}Prova: {proof or 'nenhuma ainda'}.{_by_hand(detail)}")
+
+
+def _by_hand(detail: Detail) -> str:
+    """` Carta registrada, recebida por Maria, código AA123456785BR.` for what no channel of ours carried."""
+    proof = detail.get("by_hand")
+    if not proof:
+        return ""
+    pieces = (
+        ("código", "code"),
+        ("protocolo", "protocol"),
+        ("gravação", "recording"),
+        ("guardada em", "reference"),
+    )
+    more = [f"{name} {proof[key]}" for name, key in pieces if proof[key]]
+    said = [_named(ProofKind, proof["kind"]), f"recebida por {proof['received_by']}", *more]
+    return f" {', '.join(said)}."
 
 
 def _proof(proof: Proof, moments: Moments) -> str:
@@ -181,19 +160,8 @@ def _judged(detail: Detail, moments: Moments) -> Said:
 
 
 def _protocol(detail: Detail, moments: Moments) -> Said:
-    subject = _SUBJECTS.get(str(detail["subject"]), str(detail["subject"]))
+    subject = dossier_words.subject(str(detail["subject"]))
     return ("message", "info", f"Protocolo {detail['number']}", f"{subject}.")
-
-
-_SUBJECTS = {
-    "trust_unlock": "Pedido de liberação em confiança",
-    "dispute": "Contestação de cobrança",
-    "staff_unlock": "Liberação pedida ao atendimento",
-    "staff_payment": "Pagamento registrado no atendimento",
-    "staff_hold": "Não bloquear até",
-    "staff_billing": "Mudança na cobrança do contrato",
-    "staff_waiver": "Multa, juros ou desconto perdoado",
-}
 
 
 def _period(title: str, icon: str, tone: str) -> Sayer:
@@ -233,7 +201,27 @@ def _adjustment(detail: Detail, moments: Moments) -> Said:
     return ("bill", "info", f"Conta {detail['invoice']} ajustada", format_reais(int(detail["amount"])))
 
 
+def _contact(detail: Detail, moments: Moments) -> Said:
+    title = "Contato corrigido" if detail["corrects"] else "Contato"
+    who = _named(Caller, detail["caller"]) + (f" ({detail['name']})" if detail["name"] else "")
+    promised = ""
+    if detail["day"]:
+        amount = f" {format_reais(int(detail['amount']))}" if detail["amount"] else ""
+        promised = f" Prometeu pagar{amount} até {date.fromisoformat(str(detail['day'])):%d/%m/%Y}."
+    about = _named(About, detail["about"])
+    return ("phone", "info", f"{title} {detail['protocol']}", f"{who}: {about}.{promised} {detail['notes']}")
+
+
+def _address_change(detail: Detail, moments: Moments) -> Said:
+    what = "Telefone" if detail["kind"] == "phone" else "E-mail"
+    was = f", antes {address(str(detail['old']))}" if detail["old"] else ""
+    return ("user", "info", f"{what} corrigido", f"Agora {address(str(detail['new']))}{was}.")
+
+
 _SAY: dict[str, Sayer] = {
+    "contact": _contact,
+    "address_change": _address_change,
+    "dossier": lambda d, m: ("shield", "info", "Dossiê feito", f"{d['reason']}."),
     "access": _access,
     "invoice": _invoice,
     "payment": _payment,

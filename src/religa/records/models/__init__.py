@@ -14,7 +14,9 @@ from religa.records.models.channels import (
     MessageWindow,
     RefusedCallback,
 )
+from religa.records.models.contacts import AddressChange, AddressCheck, Contact
 from religa.records.models.contracts import Contract, Plan, Subscriber, SubscriberPhone
+from religa.records.models.evidence import Dossier, NoticeProof
 from religa.records.models.guard import BlockCandidate, BlockRun, FeedHeartbeat
 from religa.records.models.housekeeping import IdempotencyKey, ImportBatch, ProtocolNumber
 from religa.records.models.invoices import Adjustment, Charge, Dispute, Invoice, InvoiceLine
@@ -62,6 +64,8 @@ __all__ = [
     "AccessRecord",
     "AccountChange",
     "AccountSecret",
+    "AddressChange",
+    "AddressCheck",
     "Adjustment",
     "Agreement",
     "AgreementInvoice",
@@ -76,12 +80,14 @@ __all__ = [
     "Charge",
     "Closing",
     "CoaLog",
+    "Contact",
     "Contract",
     "ContractAccess",
     "ContractBilling",
     "CreditEntry",
     "DeliveryEvent",
     "Dispute",
+    "Dossier",
     "EnforcementOff",
     "EventRelay",
     "FeedHeartbeat",
@@ -108,6 +114,7 @@ __all__ = [
     "NetworkSwitch",
     "Notice",
     "NoticeInvoice",
+    "NoticeProof",
     "OperatorBlock",
     "Pause",
     "PayWindow",

@@ -6,7 +6,9 @@ from django.db.models import Q
 from religa.domain.facts import Evidence, NoticeKind
 from religa.records.models.base import check, known, to, unique
 
-MESSAGE_KINDS = (*sorted(k.value for k in NoticeKind), "code", "receipt", "restored", "trust", "answer")
+MESSAGE_KINDS = (
+    *sorted(k.value for k in NoticeKind), "answer", "code", "contact", "pix", "receipt", "restored", "trust",
+)  # fmt: skip
 MESSAGE_STATES = ("queued", "sending", "sent", "failed")
 
 

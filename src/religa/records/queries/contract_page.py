@@ -115,6 +115,9 @@ def _event(
 
 _OF_INVOICE = "i.contract_id = %(contract)s"
 _PERIODS = ("hold", "enforcement_off", "operator_block", "pause", "bar")
+_BY_HAND = """(SELECT jsonb_build_object('kind', p.kind, 'received_by', p.received_by, 'code', p.tracking_code,
+    'protocol', p.protocol, 'recording', p.recording, 'reference', p.reference)
+   FROM notice_proof p WHERE p.notice_id = t.id)"""
 _EVENTS = [
     _event("t.at", "access",
            "'access', access, 'status', status, 'why', why, 'until', until, 'cause', cause, 'seq', seq",
@@ -132,7 +135,8 @@ _EVENTS = [
            "invoice i JOIN dispute t ON t.invoice_id = i.id", _OF_INVOICE),
     _event("t.answered_at", "dispute_answered", "'invoice', i.external_id, 'upheld', t.upheld", "''",
            "invoice i JOIN dispute t ON t.invoice_id = i.id", _OF_INVOICE + " AND t.answered_at IS NOT NULL"),
-    _event("t.sent_at", "notice", "'kind', kind, 'opens_at', opens_at, 'notice', t.id", "author", "notice t"),
+    _event("t.sent_at", "notice", f"'kind', kind, 'opens_at', opens_at, 'notice', t.id, 'by_hand', {_BY_HAND}",
+           "author", "notice t"),
     _event("t.opened_at", "suspension", "'late', late_at_opening, 'imported', imported", "author", "suspension t"),
     _event("t.closed_at", "suspension_closed", "'why', why_closed", "''", "suspension t",
            "t.contract_id = %(contract)s AND closed_at IS NOT NULL"),
@@ -142,7 +146,14 @@ _EVENTS = [
            "t.contract_id = %(contract)s AND judged_at IS NOT NULL"),
     _event("t.granted_at", "pay_window", "'until', until", "author", "pay_window t"),
     _event("t.made_at", "agreement", "'agreement', external_id", "author", "agreement t"),
-    _event("t.at", "protocol", "'number', number, 'subject', subject", "author", "protocol_number t"),
+    _event("t.at", "protocol", "'number', number, 'subject', subject", "author", "protocol_number t",
+           "t.contract_id = %(contract)s AND NOT EXISTS (SELECT FROM contact c WHERE c.contract_id = t.contract_id"
+           " AND c.protocol = t.number)"),
+    _event("t.registered_at", "contact",
+           "'protocol', protocol, 'about', about, 'caller', caller, 'name', caller_name, 'notes', notes,"
+           " 'day', promised_on, 'amount', promised_amount, 'corrects', corrects_id", "author", "contact t"),
+    _event("t.at", "address_change", "'kind', kind, 'old', old, 'new', new", "author", "address_change t"),
+    _event("t.at", "dossier", "'reason', reason", "who", "dossier t"),
     *(_event("t.since", table, "'until', until, 'reason', reason", "author", f"{table} t") for table in _PERIODS),
     *(_event("t.until", table + "_ended", "'reason', reason", "ended_by", f"{table} t",
              "t.contract_id = %(contract)s AND until IS NOT NULL") for table in _PERIODS),
