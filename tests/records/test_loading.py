@@ -60,7 +60,7 @@ def people(provider, count):
     return contracts, changes
 
 
-def test_a_batch_takes_as_many_queries_as_one_contract(provider, statements):
+def test_a_batch_takes_hardly_more_queries_than_one_contract(provider, statements):
     contracts, changes = people(provider, 30)
     writer.save_all(changes, at=AT)
     counts = []

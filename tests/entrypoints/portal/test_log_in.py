@@ -31,10 +31,10 @@ def answer(client, code):
 @pytest.fixture
 def later(monkeypatch):
     """`later(minutes=11)`: the database's clock has moved on."""
-    real = locks.database_now
 
     def move(**by):
-        monkeypatch.setattr(locks, "database_now", lambda: real() + timedelta(**by))
+        seconds = timedelta(**by).total_seconds()
+        monkeypatch.setattr(locks, "NOW", f"clock_timestamp() + interval '{seconds} seconds'")
 
     return move
 

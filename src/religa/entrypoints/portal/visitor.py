@@ -21,7 +21,6 @@ from religa.actions import portal_sessions
 from religa.entrypoints.common import i18n
 from religa.entrypoints.common.private import private
 from religa.entrypoints.portal import devices
-from religa.records import locks
 from religa.records.models import Contract, Provider, Subscriber
 from religa.records.queries import portal as queries
 from religa.records.queries import portal_sessions as sessions
@@ -118,7 +117,7 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
     found = _session(request)
     if found is None:
         return None
-    at = locks.database_now()
+    at = found.at
     if at >= found.ends_at:
         return None
     if at - found.seen_at >= portal_sessions.SEEN_EVERY:
