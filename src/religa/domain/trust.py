@@ -315,9 +315,11 @@ def _least(standing: Standing, at: datetime, first: tuple[str, ...]) -> int:
     most = _most(standing, at)
     if not _opens(standing, at, most, first):
         return 0
-    if not _opens(standing, at, most - 1, first):  # mostly it takes all: no search for it
-        return most
-    low, high = 0, most - 1
+    low, high = 0, most
+    principal = balance.total_open(standing.facts) - standing.policy.restore_tolerance
+    for guess in (principal, principal - 1):  # mostly it is just this: two looks and not a search
+        if low < guess < high:
+            low, high = (low, guess) if _opens(standing, at, guess, first) else (guess, high)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if _opens(standing, at, middle, first) else (middle, high)

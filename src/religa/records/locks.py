@@ -7,7 +7,6 @@ from datetime import datetime
 
 from religa.records import raw
 
-
 NOW = "clock_timestamp()"  # for statements that ask for the time along with something else
 
 
