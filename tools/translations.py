@@ -79,11 +79,9 @@ def _text(name: str, parts: list[str]) -> Text:
 
 
 def entries(door: str, language: str) -> dict[Text, polib.POEntry]:
-    """A door's catalogue."""
-    file = ENTRYPOINTS / door / "locale" / language / "LC_MESSAGES" / "django.po"
-    if not file.is_file():
-        return {}
-    return {Text(e.msgid, e.msgid_plural, e.msgctxt or ""): e for e in polib.pofile(str(file))}
+    """A door's catalogue, of however many files."""
+    files = sorted((ENTRYPOINTS / door / "locale" / language / "LC_MESSAGES").glob("*.po"))
+    return {Text(e.msgid, e.msgid_plural, e.msgctxt or ""): e for f in files for e in polib.pofile(str(f))}
 
 
 def missing(door: str, language: str) -> list[Text]:
