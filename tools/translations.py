@@ -25,6 +25,7 @@ _CALLS = {
     "_": 1,
     "gettext": 1,
     "gettext_lazy": 1,
+    "gettext_noop": 1,
     "ngettext": 2,
     "ngettext_lazy": 2,
     "pgettext": 2,
@@ -65,7 +66,7 @@ def in_code(source: str) -> Iterator[Text]:
         if isinstance(node, ast.Call) and (name := _called(node.func)) in _CALLS:
             parts = [a.value for a in node.args[: _CALLS[name]] if isinstance(a, ast.Constant)]
             if parts:
-                yield _text(name.removesuffix("_lazy"), parts)
+                yield _text(name.removesuffix("_lazy").removesuffix("_noop"), parts)
 
 
 def _called(function: ast.expr) -> str:

@@ -1,4 +1,4 @@
-"""A subscriber's own password, in place of a code. Whoever has no password is answered, and takes as long, like others."""
+"""A subscriber's own password, in place of a code. Whoever has none is answered like the others, and as slowly."""
 
 from __future__ import annotations
 
