@@ -299,8 +299,16 @@ def least_payment_for(standing: Standing, at: datetime) -> tuple[int, tuple[str,
         return 0, ()
     notified = tuple(c.invoice.id for c in standing.claims if c.notified)
     instalments = tuple(a.first_instalment for a in standing.facts.agreements)
-    found = [(_least(standing, at, first), first) for first in {(), notified, instalments}]
+    # With one debt the order in which money is put makes no difference.
+    orders = {(), notified, instalments} if len(_open_debts(standing, at)) > 1 else {()}
+    found = [(_least(standing, at, first), first) for first in orders]
     return min((f for f in found if f[0]), default=(0, ()))
+
+
+def _open_debts(standing: Standing, at: datetime) -> list[Invoice]:
+    calendars, policy, day = standing.calendars, standing.policy, standing.calendars.day(at)
+    invoices = standing.facts.invoices
+    return [i for i in invoices if balance.owed(calendars, policy, i, on=day).total > 0]
 
 
 def _least(standing: Standing, at: datetime, first: tuple[str, ...]) -> int:
@@ -308,6 +316,10 @@ def _least(standing: Standing, at: datetime, first: tuple[str, ...]) -> int:
     if not _opens(standing, at, most, first):
         return 0
     low, high = 0, most
+    principal = balance.total_open(standing.facts) - standing.policy.restore_tolerance
+    for guess in (principal, principal - 1):  # mostly it is just this: two looks and not a search
+        if low < guess < high:
+            low, high = (low, guess) if _opens(standing, at, guess, first) else (guess, high)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if _opens(standing, at, middle, first) else (middle, high)

@@ -18,6 +18,7 @@ READERS_FOR = "5 years"
 # What platforms of messages post holds numbers and what people wrote; what it proves is evidence by then.
 CALLBACKS_FOR = "30 days"
 CHECKS_FOR = "1 month"
+VISITS_FOR = "6 months"  # Marco Civil art. 15: access to an application
 _BATCH = 5_000
 # A partition goes under a lock on the whole log, for which accounting would have to wait in line behind us.
 _PATIENCE = "2s"
@@ -43,6 +44,7 @@ AGED = (
     Aged("message_event_raw", "received_at", CALLBACKS_FOR),
     Aged("message_event_result", "at", SESSIONS_FOR),
     Aged("address_check", "created_at", CHECKS_FOR),  # addresses that may never have been anybody's
+    Aged("portal_session", "ends_at", VISITS_FOR),
 )
 
 

@@ -35,8 +35,8 @@ KEPT = (
     "account_secret", "address_check", "bank_file", "bar", "billing_rule", "block_candidate", "block_run",
     "channel_secret", "charge", "contract", "contract_access", "contract_billing", "dispute", "enforcement_off",
     "event_relay", "hold", "import_batch", "incident", "invoice", "invoice_line", "message", "message_channel",
-    "money_case", "network_switch", "operator_block", "pause", "pay_window", "payment_account", "provider",
-    "reduction", "refund", "refused_callback", "refused_event", "subscriber", "sweep_failure",
+    "money_case", "network_switch", "operator_block", "pause", "pay_window", "payment_account", "portal_session",
+    "provider", "reduction", "refund", "refused_callback", "refused_event", "subscriber", "sweep_failure",
     "unidentified_payment",
 )  # fmt: skip
 PURGED = (
@@ -44,9 +44,9 @@ PURGED = (
     "allocation", "coa_log", "contact", "credit_entry", "delivery_event", "dossier", "event_relay",
     "idempotency_key", "invoice", "invoice_line", "login_code", "message", "message_event_raw",
     "message_event_result", "nas_test", "notice", "notice_invoice", "notice_proof", "payment", "payment_reversal",
-    "payment_sighting", "protocol_number", "provider_event", "provider_event_result", "receipt_used",
-    "refused_callback", "refused_event", "session_log", "session_log_default", "session_read", "suspension",
-    "suspension_invoice", "trust_unlock", "trust_unlock_invoice",
+    "payment_sighting", "portal_session", "protocol_number", "provider_event", "provider_event_result",
+    "receipt_used", "refused_callback", "refused_event", "session_log", "session_log_default", "session_read",
+    "suspension", "suspension_invoice", "trust_unlock", "trust_unlock_invoice",
 )  # fmt: skip
 SECRETS = {"network_password": "access_record_id", "nas_secret": "nas_id"}
 
