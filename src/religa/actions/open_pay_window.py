@@ -67,9 +67,7 @@ def _give(contract_id: int, at: datetime) -> Answer:
             if isinstance(done, Done)
             else {"whys": [why.value for why in done.whys]}
         )
-        told = protocol.of_contract(
-            contract_id=contract_id, subject="pay_window", at=at, text=_note(said)
-        )
+        told = protocol.of_contract(contract_id=contract_id, subject="pay_window", at=at, text=_note(said))
     return {**said, "protocol": told}
 
 

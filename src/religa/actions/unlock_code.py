@@ -64,9 +64,7 @@ def send(*, contract_id: int, holder: Holder, at: datetime, address: str = "") -
         )
 
 
-def check(
-    *, contract_id: int, holder: Holder, code: str, at: datetime
-) -> CodeAccepted | CodeRefused:
+def check(*, contract_id: int, holder: Holder, code: str, at: datetime) -> CodeAccepted | CodeRefused:
     """Takes a code once. Every try counts on each living code of the holder."""
     with transaction.atomic():
         living = list(

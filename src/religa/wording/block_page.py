@@ -1,4 +1,4 @@
-"""The block page's first sentences: what the network does with this access, and why, to somebody who may be a guest there.
+"""The block page's first sentences: what the network does with an access, and why, to who may be a guest there.
 
 No name, no month, no history. `{until}` and `{on}` are instants in words.
 """
@@ -60,7 +60,9 @@ HEADLINES: dict[Shown, Words] = {
     Shown.RETURNING_PAID: _COMING,
     Shown.RETURNING_BANK: _COMING,
     Shown.WINDOW: Words(
-        "Internet aberta para você pagar", "Internet open so that you can pay", "Internet abierto para que pague"
+        "Internet aberta para você pagar",
+        "Internet open so that you can pay",
+        "Internet abierto para que pague",
     ),
     Shown.SLOW: Words("Internet mais lenta", "Slower internet", "Internet más lento"),
     Shown.OPEN: _WORKS,

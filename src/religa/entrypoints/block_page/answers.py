@@ -1,4 +1,4 @@
-"""Answers to what was asked on the block page, in the reader's words. Found through the session, never by number alone."""
+"""Answers to what was asked on the block page, in the reader's words: found through the session, never by number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from religa.wording import say
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """`kind`: `trust` or `window`. `until`: open until then, in words; else `whys`, and when it can be asked for again."""
+    """`kind`: `trust` or `window`. `until`: open until then, in words; else `whys`, and from when to ask again."""
 
     kind: str
     protocol: str

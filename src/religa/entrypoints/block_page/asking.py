@@ -1,13 +1,13 @@
 """What is done from the block page: trust, a window to pay in, a Pix code. All by POST, with a token of this session.
 
-No cookie is read or set (mini-browsers refuse them), so Django's own token is not asked for here; `forms.py` is its place.
+No cookie is read or set (mini-browsers refuse them), so Django's own token is not asked for: see `forms.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -28,7 +28,7 @@ from religa.records.queries import block_page as queries
 from religa.records.queries.policies import policy_at
 from religa.records.queries.who import Found
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
 Do = Callable[[HttpRequest, Visit, Found, str], HttpResponse]
 _PROBLEMS = {Proof.WRONG: ("wrong", 422), Proof.TOO_MANY: ("too_many", 429)}
 OF_CONTRACT = Limit("block_deed_contract", 30, proofs.OF_CONTRACT.within)
@@ -94,9 +94,7 @@ def send_code(request: HttpRequest, visit: Visit, found: Found, nonce: str) -> H
     """A code to the holder's phone. Answered alike whether it was sent or not."""
     if policy_at(found.provider_id, visit.at).block_page_unlock is BlockPageUnlock.CODE:
         holder = queries.holder_of(found.contract_id)
-        proofs.send_code(
-            contract_id=found.contract_id, holder=holder, address=caller(request), at=visit.at
-        )
+        proofs.send_code(contract_id=found.contract_id, holder=holder, address=caller(request), at=visit.at)
     return _see_other(visit.address("page", codigo="enviado"))
 
 

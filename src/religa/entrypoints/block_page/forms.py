@@ -1,9 +1,9 @@
 """Forms without a cookie: a token that is good for one deed, of one session of one contract, for half an hour.
 
-Mini-browsers of phones drop cookies, so Django's token cannot be asked for. This one proves the same: that the form came
-from a page of ours which was shown to this very session. The session is looked up again by the source address of the
-post, so a token is worth nothing at another address, nor at the same one once somebody else has it (docs/decisions/0012).
-Its nonce makes a repeated post the same request.
+Mini-browsers of phones drop cookies, so Django's token cannot be asked for. This one proves the same: that the form
+came from a page of ours which was shown to this very session. The session is looked up again by the source address of
+the post, so a token is worth nothing at another address, nor at the same one once somebody else has it
+(docs/decisions/0012). Its nonce makes a repeated post the same request.
 """
 
 from __future__ import annotations

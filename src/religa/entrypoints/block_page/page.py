@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from religa.domain.money import format_reais
@@ -19,6 +18,7 @@ from religa.entrypoints.block_page.paying import Code
 from religa.entrypoints.block_page.situation import Help
 from religa.entrypoints.block_page.sources import Network
 from religa.entrypoints.block_page.visit import Visit, visit_of
+from religa.entrypoints.common.i18n import speaking
 from religa.entrypoints.common.private import private
 from religa.wording import refused
 
@@ -113,7 +113,7 @@ def _frame(visit: Visit) -> dict[str, object]:
 def _rendered(
     request: HttpRequest, visit: Visit, template: str, context: dict[str, object], status: int
 ) -> HttpResponse:
-    with translation.override(visit.language.value):
+    with speaking(visit.language):
         return render(request, template, context, status=status)
 
 

@@ -1,7 +1,7 @@
 """What the block page asks before it answers for trust: the last digits of the document, or a code by SMS.
 
-An access is known, a person is not, and whoever shares the Wi-Fi may guess. So tries are few, counted for the contract and
-for the address before anything is compared, and every answer but the right one is the same.
+An access is known, a person is not, and whoever shares the Wi-Fi may guess. So tries are few, counted for the contract
+and for the address before anything is compared, and every answer but the right one is the same.
 """
 
 from __future__ import annotations

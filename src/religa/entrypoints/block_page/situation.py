@@ -195,6 +195,8 @@ def _trusting(visit: Visit, view: View, holder: Holder) -> Trusting | None:
         return None
     answer = trust.may_unlock(standing.facts, policy, standing.calendars, visit.at, ASKED)
     until = visit.moments.until(answer.until) if isinstance(answer, Granted) else None
-    if isinstance(answer, TrustRefused) and (visit.network is not Network.WALLED or _POINTLESS & {*answer.whys}):
+    if isinstance(answer, TrustRefused) and (
+        visit.network is not Network.WALLED or _POINTLESS & {*answer.whys}
+    ):
         return None
     return Trusting(until, by_code, policy.block_page_digits, holder.phone[-2:], holder.kind == "company")

@@ -40,7 +40,7 @@ def within(limit: Limit, request: HttpRequest, *, at: datetime) -> bool:
 
 
 def find(request: HttpRequest, *, at: datetime) -> Found | None:
-    """The session behind the request's address: identifies, and opens nothing. An address of several homes is nobody's."""
+    """The session behind the request's address: it identifies, and proves nothing. One of several homes is nobody's."""
     address = source(request)
     found = None if address is None else who_has(address, at=at)
     return None if found is None or found.shared else found

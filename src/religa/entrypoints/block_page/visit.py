@@ -76,9 +76,7 @@ def visit_of(request: HttpRequest) -> Visit:
     """Who comes, at the database's instant. Portuguese, unless the address says otherwise: never by the browser."""
     at = locks.database_now()
     found = sources.find(request, at=at)
-    provider = (
-        queries.only_provider() if found is None else Provider.objects.get(pk=found.provider_id)
-    )
+    provider = queries.only_provider() if found is None else Provider.objects.get(pk=found.provider_id)
     language = _LANGUAGES.get(request.GET.get("lang", ""), Language.PT)
     origin = request.GET.get("de", "")
     return Visit(at, found, provider, language, origin if origin in WAYS_OUT else "")

@@ -1,4 +1,4 @@
-"""What the block page reads of a contract that a session has led to: enough to recognise its holder, not to name him."""
+"""What the block page reads of a contract that a session led to: enough to recognise its holder, not to name him."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Holder:
 
 def holder_of(contract_id: int) -> Holder:
     """Of a contract that exists."""
-    [(*found, segment)] = raw.rows(_HOLDER, [contract_id])
-    return Holder(*found, Segment(segment))
+    [(provider, subscriber, kind, document, phone, language, segment)] = raw.rows(_HOLDER, [contract_id])
+    return Holder(provider, subscriber, kind, document, phone, language, Segment(segment))
 
 
 _HOLDER = """

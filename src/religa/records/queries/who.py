@@ -64,7 +64,8 @@ _WHO = """
     WITH every AS ({sessions})
     SELECT s.id, a.contract_id, c.provider_id, CASE WHEN a.until <= %(at)s THEN a.access_then ELSE a.access END,
            a.status, a.why, CASE WHEN a.until > %(at)s THEN a.until END, a.access_then, s.applied_state,
-           EXISTS (SELECT FROM every e WHERE e.contract_id IS DISTINCT FROM s.contract_id AND e.updated_at > s.started_at)
+           EXISTS (SELECT FROM every e
+                    WHERE e.contract_id IS DISTINCT FROM s.contract_id AND e.updated_at > s.started_at)
       FROM (SELECT * FROM every ORDER BY started_at DESC, id DESC LIMIT 1) s
       LEFT JOIN contract_access a USING (contract_id)
       LEFT JOIN contract c ON c.id = a.contract_id
