@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -67,3 +68,60 @@ def get(client):
         )
 
     return ask
+
+
+@pytest.fixture
+def post(client):
+    """`post(path, **fields)`: a form, as `get`."""
+
+    def send(path: str, *, address: str = IPV4, **fields):
+        headers = {"host": "testserver", "x-forwarded-for": address}
+        return client.post(path, fields, REMOTE_ADDR=PROXY, headers=headers)
+
+    return send
+
+
+@pytest.fixture
+def token(get):
+    """`token("liberar")`: of that form, on the page as it stands."""
+
+    def read(form: str, **request) -> str:
+        html = get("/bloqueio/", **request).content.decode()
+        return re.search(
+            rf'action="/bloqueio/{form}/[^>]*><input type="hidden" name="ficha" value="([^"]+)"', html
+        )[1]
+
+    return read
+
+
+@pytest.fixture
+def policy(provider, now):
+    """`policy(field=value)`: from now on."""
+    from religa.records.models import PolicyVersion
+
+    def set_to(**values):
+        PolicyVersion.objects.create(
+            provider=provider, number=2, valid_from=now - timedelta(days=1), preset="anatel-rgc-2025",
+            values=values, author="Gestora",
+        )  # fmt: skip
+
+    return set_to
+
+
+@pytest.fixture
+def locked(provider, now):
+    """Paula had a trust unlock twelve days ago and did not pay: blocked again, until payment."""
+    import people
+
+    paula = people.blocked(provider, now, name="Paula Regina Souza", number=1005)
+    people.play(now - 12 * people.DAY)
+    people.unlock(paula, now - 12 * people.DAY)
+    people.play(now)
+    return paula
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_tried_before(db):
+    from religa.records import raw
+
+    raw.run("DELETE FROM throttle")
