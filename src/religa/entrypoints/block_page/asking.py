@@ -23,15 +23,12 @@ from religa.entrypoints.block_page.situation import ASKED
 from religa.entrypoints.block_page.visit import Visit, visit_of
 from religa.entrypoints.common.addresses import caller
 from religa.entrypoints.common.private import private
-from religa.entrypoints.common.throttle import Limit, try_once
 from religa.records.queries import block_page as queries
-from religa.records.queries.policies import policy_at
 from religa.records.queries.who import Found
 
 View = Callable[..., HttpResponseBase]
 Do = Callable[[HttpRequest, Visit, Found, str], HttpResponse]
 _PROBLEMS = {Proof.WRONG: ("wrong", 422), Proof.TOO_MANY: ("too_many", 429)}
-OF_CONTRACT = Limit("block_deed_contract", 30, proofs.OF_CONTRACT.within)
 
 
 def of(deed: Deed) -> Callable[[Do], View]:
@@ -43,16 +40,14 @@ def of(deed: Deed) -> Callable[[Do], View]:
         @require_POST
         def asked(request: HttpRequest) -> HttpResponse:
             visit = visit_of(request)
-            if not sources.within(sources.DEEDS, request, at=visit.at):
-                return page.too_often(request, visit)
             found = visit.found
+            if not sources.may_ask(request, found, at=visit.at):
+                return page.too_often(request, visit)
             if found is None or visit.network is sources.Network.UNKNOWN:
                 return page.show(request, visit, status=403)
             form = forms.read(request.POST.get("ficha", ""), deed, found, at=visit.at)
             if isinstance(form, Stale):
                 return page.show(request, visit, problem="stale", status=403)
-            if not try_once(OF_CONTRACT, str(found.contract_id), at=visit.at):
-                return page.too_often(request, visit)
             return do(request, visit, found, form.nonce)
 
         return asked
@@ -70,14 +65,13 @@ def _see_other(address: str) -> HttpResponse:
 @of(Deed.UNLOCK)
 def unlock(request: HttpRequest, visit: Visit, found: Found, nonce: str) -> HttpResponse:
     """Who he is comes first; then an answer that is kept, so that a second tap gets the same."""
-    policy = policy_at(found.provider_id, visit.at)
-    if policy.block_page_unlock is BlockPageUnlock.OFF:
+    holder = queries.holder_of(found.contract_id, visit.at)
+    if holder.policy.block_page_unlock is BlockPageUnlock.OFF:
         return page.show(request, visit, status=403)
     proof = proofs.check(
         request.POST.get("prova", ""),
         contract_id=found.contract_id,
-        holder=queries.holder_of(found.contract_id),
-        policy=policy,
+        holder=holder,
         address=caller(request),
         at=visit.at,
     )
@@ -92,8 +86,8 @@ def unlock(request: HttpRequest, visit: Visit, found: Found, nonce: str) -> Http
 @of(Deed.SEND_CODE)
 def send_code(request: HttpRequest, visit: Visit, found: Found, nonce: str) -> HttpResponse:
     """A code to the holder's phone. Answered alike whether it was sent or not."""
-    if policy_at(found.provider_id, visit.at).block_page_unlock is BlockPageUnlock.CODE:
-        holder = queries.holder_of(found.contract_id)
+    holder = queries.holder_of(found.contract_id, visit.at)
+    if holder.policy.block_page_unlock is BlockPageUnlock.CODE:
         proofs.send_code(contract_id=found.contract_id, holder=holder, address=caller(request), at=visit.at)
     return _see_other(visit.address("page", codigo="enviado"))
 

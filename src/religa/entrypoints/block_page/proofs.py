@@ -13,8 +13,8 @@ from enum import Enum
 
 from religa.actions import unlock_code
 from religa.actions.unlock_code import CodeAccepted
-from religa.domain.policy import BlockPageUnlock, Policy
-from religa.entrypoints.common.throttle import Limit, forget, try_once
+from religa.domain.policy import BlockPageUnlock
+from religa.entrypoints.common.throttle import Limit, try_both, try_once
 from religa.records.queries.block_page import Holder
 
 _HOUR = timedelta(hours=1)
@@ -32,21 +32,15 @@ class Proof(Enum):
     TOO_MANY = "too_many"
 
 
-def check(
-    typed: str, *, contract_id: int, holder: Holder, policy: Policy, address: str, at: datetime
-) -> Proof:
-    """One try. The right one forgets the tries of the contract before it, not those of the address."""
-    counted = [try_once(OF_CONTRACT, str(contract_id), at=at), try_once(OF_ADDRESS, address, at=at)]
-    if not all(counted):
+def check(typed: str, *, contract_id: int, holder: Holder, address: str, at: datetime) -> Proof:
+    """One try, right or wrong."""
+    if not try_both((OF_CONTRACT, str(contract_id)), (OF_ADDRESS, address), at=at):
         return Proof.TOO_MANY
-    if policy.block_page_unlock is BlockPageUnlock.CODE:
+    if holder.policy.block_page_unlock is BlockPageUnlock.CODE:
         fits = _is_code(typed, contract_id, holder, at)
     else:
-        fits = is_document(typed, holder.document, policy.block_page_digits)
-    if not fits:
-        return Proof.WRONG
-    forget(OF_CONTRACT, str(contract_id))
-    return Proof.ACCEPTED
+        fits = is_document(typed, holder.document, holder.policy.block_page_digits)
+    return Proof.ACCEPTED if fits else Proof.WRONG
 
 
 def is_document(typed: str, document: str, digits: int) -> bool:

@@ -65,14 +65,15 @@ class Trusting:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What this access may do here. `no_window`: why the window cannot be opened again, where that is worth saying."""
+    """What this access may do here. `no_window`: why the window cannot be opened again, where that is worth saying;
+    `is_company` None: nothing here depends on it."""
 
     paying: Paying | None = None
     code: Code | NotPayable | None = None
     trusting: Trusting | None = None
     window_minutes: int = 0
     no_window: tuple[Refusal, ...] = ()
-    is_company: bool = False
+    is_company: bool | None = None
 
 
 NO_HELP = Help()
@@ -172,11 +173,10 @@ def help_of(visit: Visit, view: View | None) -> Help:
     """Every door that is open to this access, and no other."""
     if view is None or visit.found is None or visit.found.why is Why.OPERATOR_BLOCK:
         return NO_HELP
-    holder = queries.holder_of(visit.found.contract_id)
+    holder = queries.holder_of(visit.found.contract_id, visit.at)
     standing, policy = view.standing, view.standing.policy
     paying = payments.paying_of(standing, at=visit.at) if policy.block_page_shows_amount else None
-    refused = deeds.open_pay_window(standing, visit.at)
-    whys = refused.whys if isinstance(refused, Refused) else ()
+    whys = _no_window(visit, view)
     return Help(
         paying=paying,
         code=payments.shown(visit, paying) if paying else None,
@@ -187,11 +187,19 @@ def help_of(visit: Visit, view: View | None) -> Help:
     )
 
 
+def _no_window(visit: Visit, view: View) -> tuple[Refusal, ...]:
+    if visit.network is not Network.WALLED:
+        return (Refusal.NOT_WALLED,)
+    answer = deeds.open_pay_window(view.standing, visit.at)
+    return answer.whys if isinstance(answer, Refused) else ()
+
+
 def _trusting(visit: Visit, view: View, holder: Holder) -> Trusting | None:
     """None where it cannot help, or where nobody could prove here who he is."""
     policy, standing = view.standing.policy, view.standing
     by_code = policy.block_page_unlock is BlockPageUnlock.CODE
-    if policy.block_page_unlock is BlockPageUnlock.OFF or (by_code and not holder.phone):
+    is_off = policy.block_page_unlock is BlockPageUnlock.OFF
+    if is_off or visit.network is Network.OPEN or (by_code and not holder.phone):
         return None
     answer = trust.may_unlock(standing.facts, policy, standing.calendars, visit.at, ASKED)
     until = visit.moments.until(answer.until) if isinstance(answer, Granted) else None

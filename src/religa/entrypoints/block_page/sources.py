@@ -9,13 +9,14 @@ from django.http import HttpRequest
 
 from religa.domain.facts import Access, Status
 from religa.entrypoints.common.addresses import caller, source
-from religa.entrypoints.common.throttle import Limit, try_once
+from religa.entrypoints.common.throttle import Limit, try_both, try_once
 from religa.records.queries.who import Found, who_has
 
 # A home full of phones asks often while they are walled; one address may be several homes (CGNAT before us).
 PAGES = Limit("block_page", 120, timedelta(minutes=1))
 PROBES = Limit("block_probe", 600, timedelta(minutes=1))
-DEEDS = Limit("block_deed", 30, timedelta(minutes=10))
+DEEDS = Limit("block_deed", 60, timedelta(hours=1))
+DEEDS_OF_CONTRACT = Limit("block_deed_contract", 30, timedelta(hours=1))
 
 
 class Network(Enum):
@@ -37,6 +38,13 @@ _SUSPENDED = (Status.BLOCKED, Status.LOCKED)
 def within(limit: Limit, request: HttpRequest, *, at: datetime) -> bool:
     """Counts one more request of this source; whether it may still be answered."""
     return try_once(limit, caller(request), at=at)
+
+
+def may_ask(request: HttpRequest, found: Found | None, *, at: datetime) -> bool:
+    """Counts one more form, of this source and of the contract whose session it has."""
+    if found is None:
+        return within(DEEDS, request, at=at)
+    return try_both((DEEDS, caller(request)), (DEEDS_OF_CONTRACT, str(found.contract_id)), at=at)
 
 
 def find(request: HttpRequest, *, at: datetime) -> Found | None:

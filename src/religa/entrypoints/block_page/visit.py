@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -32,15 +33,21 @@ WAYS_OUT = {
 _LANGUAGES = {"pt": Language.PT, "en": Language.EN, "es": Language.ES}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
     """`found` None: nobody's address. `origin`: a key of WAYS_OUT, or empty."""
 
     at: datetime
     found: Found | None
-    provider: Provider | None
     language: Language
     origin: str
+
+    @cached_property
+    def provider(self) -> Provider | None:
+        """The contract's own; for a stranger the only one there is. Read when a page is drawn: a deed needs it not."""
+        if self.found is None:
+            return queries.only_provider()
+        return Provider.objects.get(pk=self.found.provider_id)
 
     @property
     def network(self) -> Network:
@@ -76,7 +83,6 @@ def visit_of(request: HttpRequest) -> Visit:
     """Who comes, at the database's instant. Portuguese, unless the address says otherwise: never by the browser."""
     at = locks.database_now()
     found = sources.find(request, at=at)
-    provider = queries.only_provider() if found is None else Provider.objects.get(pk=found.provider_id)
     language = _LANGUAGES.get(request.GET.get("lang", ""), Language.PT)
     origin = request.GET.get("de", "")
-    return Visit(at, found, provider, language, origin if origin in WAYS_OUT else "")
+    return Visit(at, found, language, origin if origin in WAYS_OUT else "")

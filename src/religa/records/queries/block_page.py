@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from religa.domain.facts import Method, Segment
+from religa.domain.policy import Policy
 from religa.records import raw
+from religa.records.facts import policy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +22,30 @@ class Holder:
     phone: str
     language: str
     segment: Segment
+    policy: Policy
 
     @property
     def is_company(self) -> bool:
         return self.kind == "company" or self.segment in (Segment.COMPANY, Segment.PUBLIC)
 
 
-def holder_of(contract_id: int) -> Holder:
-    """Of a contract that exists."""
-    [(provider, subscriber, kind, document, phone, language, segment)] = raw.rows(_HOLDER, [contract_id])
-    return Holder(provider, subscriber, kind, document, phone, language, Segment(segment))
+def holder_of(contract_id: int, at: datetime) -> Holder:
+    """Of a contract that exists, with the policy that holds at an instant."""
+    [(*person, segment, preset, values)] = raw.rows(_HOLDER, [at, contract_id])
+    provider, subscriber, kind, document, phone, language = person
+    policy = policy_of(preset, values) if preset else Policy()
+    return Holder(provider, subscriber, kind, document, phone, language, Segment(segment), policy)
 
 
 _HOLDER = """
     SELECT s.provider_id, s.id, s.kind, s.document,
            coalesce((SELECT number FROM subscriber_phone p WHERE p.subscriber_id = s.id ORDER BY position LIMIT 1), ''),
-           s.language, c.segment
-      FROM contract c JOIN subscriber s ON s.id = c.subscriber_id WHERE c.id = %s
+           s.language, c.segment, v.preset, v.values
+      FROM contract c JOIN subscriber s ON s.id = c.subscriber_id
+      LEFT JOIN LATERAL (
+            SELECT preset, values FROM policy_version p WHERE p.provider_id = c.provider_id AND p.valid_from <= %s
+             ORDER BY valid_from DESC, number DESC LIMIT 1) v ON true
+     WHERE c.id = %s
 """
 
 
