@@ -6,6 +6,7 @@ from datetime import timedelta
 from ipaddress import ip_address
 
 import pytest
+from django.test import Client
 
 import people
 from religa.entrypoints.block_page import forms, proofs
@@ -199,3 +200,17 @@ def test_who_is_open_cannot_be_unlocked_or_given_a_window(get, post, token, onli
         ), page
     assert ContractAccess.objects.get(contract=maria).status == "current"
     assert raw.rows("SELECT count(*) FROM pay_window")[0][0] == 0
+
+
+def test_no_cookie_is_needed_where_djangos_own_check_is_on(token, online, maria):
+    online(maria)
+    strict = Client(enforce_csrf_checks=True)
+    headers = {"host": "testserver", "x-forwarded-for": IPV4}
+    for path, status in (
+        ("janela", 303),
+        ("liberar", 303),
+        ("pix", 409),
+    ):  # there is no account to be paid on
+        fields = {"ficha": token(path), "prova": maria.subscriber.document}
+        answer = strict.post(f"/bloqueio/{path}/", fields, REMOTE_ADDR=PROXY, headers=headers)
+        assert (answer.status_code, len(answer.cookies)) == (status, 0), path
