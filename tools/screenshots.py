@@ -523,18 +523,24 @@ def block_page(camera: Camera, made: dict[str, object]) -> None:
         unique_id="u", session_id="s", username="x", contract=one, framed_ipv4="127.0.0.1",
         started_at=now, updated_at=now,
     )  # fmt: skip
-    for name, access, why, applied, days in (
-        ("walled", "walled", "debt", "walled", 0), ("must-call", "walled", "operator_block", "walled", 0),
-        ("returning", "full", "trust", "walled", 0), ("open", "full", "nothing_late", "full", 0),
-        ("trusted", "full", "trust", "full", 3), ("reduced", "reduced", "reduced_for_debt", "reduced", 0),
+    for name, access, status, why, applied, days in (
+        ("walled", "walled", "blocked", "debt", "walled", 0),
+        ("must-call", "walled", "blocked", "operator_block", "walled", 0),
+        ("returning", "full", "trusted", "trust", "walled", 0),
+        ("window", "full", "blocked", "debt", "full", 0.01),
+        ("open", "full", "current", "nothing_late", "full", 0),
+        ("trusted", "full", "trusted", "trust", "full", 3),
+        ("reduced", "reduced", "late", "reduced_for_debt", "reduced", 0),
     ):  # fmt: skip
         until = now + timedelta(days=days) if days else None
         then = "walled" if days else access
         ContractAccess.objects.filter(contract=one).update(
-            access=access, why=why, until=until, access_then=then
+            access=access, status=status, why=why, until=until, access_then=then
         )
         raw.run("UPDATE session_live SET applied_state = %s", [applied])
         camera.take(f"block-page-{name}", "/bloqueio/")
+    ContractAccess.objects.filter(contract=one).update(**before)
+    _on_the_block_page(camera, one, session, made["locked"])
     session.delete()
     camera.take("block-page-unknown", "/bloqueio/")
     ContractAccess.objects.filter(contract=one).update(**before)
@@ -564,6 +570,30 @@ def agent(camera: Camera, made: dict[str, object]) -> None:
         ("dossier", "dossie"),
     ):
         camera.take(f"agent-5-{name}", f"{one}/{path}/")
+
+
+def _on_the_block_page(camera: Camera, one: object, session: object, locked: object) -> None:
+    """What is asked there and answered, of the contract that is blocked and of one that is locked."""
+    from religa.records.models import SessionLive
+
+    page = camera.page
+    camera.take("block-page-english", "/bloqueio/?lang=en")
+    camera.take("block-page-spanish", "/bloqueio/?lang=es")
+    page.goto(f"{camera.address}/bloqueio/")
+    if page.get_by_role("button", name="Gerar o código Pix").count():
+        page.get_by_role("button", name="Gerar o código Pix").click()
+        page.wait_for_selector("#codigo-pix")
+    camera.take("block-page-pix")
+    page.fill("[name=prova]", "0000")
+    page.get_by_role("button", name="Liberar em confiança").click()
+    camera.take("block-page-wrong")
+    SessionLive.objects.filter(pk=session.pk).update(contract=locked)
+    camera.take("block-page-locked", "/bloqueio/")
+    page.fill("[name=prova]", locked.subscriber.document[-4:])
+    page.get_by_role("button", name="Ver o motivo").click()
+    camera.take("block-page-refused")
+    SessionLive.objects.filter(pk=session.pk).update(contract=one)
+    _forget_limits()
 
 
 DOORS = {

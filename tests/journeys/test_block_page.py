@@ -12,12 +12,12 @@ from religa.records.models import ContractAccess, SessionLive
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# The row's access and reason, what the router enforces, and the headline; None: nobody has this address.
+# The row's access, reason and status, what the router enforces, and the headline; None: nobody has this address.
 STATES = [
-    (("walled", "debt"), "walled", "Acesso à internet restrito"),
-    (("walled", "operator_block"), "walled", "Acesso à internet restrito"),
-    (("full", "nothing_late"), "walled", "A internet está voltando"),
-    (("full", "nothing_late"), "full", "A internet está funcionando"),
+    (("walled", "debt", "blocked"), "walled", "Acesso à internet restrito"),
+    (("walled", "operator_block", "blocked"), "walled", "Acesso à internet restrito"),
+    (("full", "nothing_late", "current"), "walled", "A internet está voltando"),
+    (("full", "nothing_late", "current"), "full", "A internet está funcionando"),
     (None, None, "Não reconhecemos este acesso"),
 ]
 
@@ -44,7 +44,9 @@ def test_every_state_of_the_page_is_accessible(browser, live_server, session, sc
         if row is None:
             session.delete()
         else:
-            ContractAccess.objects.update(access=row[0], access_then=row[0], why=row[1], until=None)
+            ContractAccess.objects.update(
+                access=row[0], access_then=row[0], why=row[1], status=row[2], until=None
+            )
             SessionLive.objects.update(applied_state=applied)
         page.goto(f"{live_server.url}/bloqueio/")
         expect(page.get_by_role("heading", level=1)).to_have_text(headline)

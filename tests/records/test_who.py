@@ -69,6 +69,21 @@ def test_the_newest_session_wins_whichever_prefix_it_is(online, ana, bruno, now)
     assert who("100.64.7.9", now) == who("2001:db8:2:900::1", now) == bruno
 
 
+def test_an_address_that_two_homes_have_at_once_says_so(online, ana, bruno, now):
+    online(ana, framed_ipv4="100.64.7.9", age=90 * MINUTE, heard=MINUTE)
+    assert not who_has(ip_address("100.64.7.9"), at=now).shared
+    online(bruno, framed_ipv4="100.64.7.9", age=5 * MINUTE)
+    assert who_has(ip_address("100.64.7.9"), at=now).shared
+
+
+def test_a_lost_stop_is_no_second_home(online, ana, bruno, now):
+    online(ana, framed_ipv4="100.64.7.9", age=90 * MINUTE, heard=6 * MINUTE)
+    online(bruno, framed_ipv4="100.64.7.9", age=5 * MINUTE)
+    online(bruno, framed_ipv4="100.64.7.9", age=4 * MINUTE)
+    found = who_has(ip_address("100.64.7.9"), at=now)
+    assert (found.contract_id, found.shared) == (bruno, False)
+
+
 def test_an_address_that_a_stranger_has_now_is_not_its_last_owners(online, ana, now):
     online(ana, framed_ipv4="100.64.7.9", age=90 * MINUTE)
     online(None, framed_ipv4="100.64.7.9", age=MINUTE)

@@ -49,6 +49,14 @@ class TrustWhen(StrEnum):
     OFF = "off"
 
 
+class BlockPageUnlock(StrEnum):
+    """What the block page asks before it answers for trust: it knows an address, not a person."""
+
+    DIGITS = "digits"
+    CODE = "code"
+    OFF = "off"
+
+
 _BUSINESS = Hours(9 * 60, 17 * 60)
 _WEEKDAY_CONTACT = Hours(9 * 60, 19 * 60)
 _SATURDAY_CONTACT = Hours(9 * 60, 13 * 60)
@@ -102,6 +110,9 @@ class Policy:
     pay_window_minutes: int = 15
     pay_window_per_day: int = 2
     pay_window_per_episode: int = 4
+    block_page_shows_amount: bool = True
+    block_page_unlock: BlockPageUnlock = BlockPageUnlock.DIGITS
+    block_page_digits: int = 4
     bill_while_blocked: bool = False
     dispute_answer_days: int = 30
     termination_after_blocked_days: int = 75
@@ -191,6 +202,7 @@ _READERS: dict[str, reading.Reader] = {
     "notice_clock_start": reading.choice(ClockStart),
     "partial_payment": reading.choice(PartialPayment),
     "trust_when": reading.choice(TrustWhen),
+    "block_page_unlock": reading.choice(BlockPageUnlock),
     "trust_kinds": reading.choices(UnlockKind),
     "trust_channels": reading.choices(Channel),
     **dict.fromkeys(_PERCENTAGES, reading.percent),
@@ -230,6 +242,7 @@ def _impossible(policy: Policy) -> list[Violation]:
         ),
         (all(offset < 0 for offset in policy.reminders), "reminders", "days before the due date, as -5"),
         (policy.trust_unlock_days >= 1, "trust_unlock_days", "at least 1"),
+        (3 <= policy.block_page_digits <= 8, "block_page_digits", "3 to 8"),
         *((getattr(policy, name) <= 100_00, name, "at most 100.00") for name in _WAIVER_CEILINGS),
         *((getattr(policy, name) <= 100_00, name, "at most 100.00") for name in _DISCOUNT_CEILINGS),
     ]

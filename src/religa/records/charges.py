@@ -32,7 +32,13 @@ class Target:
 
     @property
     def first(self) -> tuple[str, ...]:
-        """The invoices that its money is put on before others."""
+        """The invoices that its money is put on before others.
+
+        The least that opens access was worked out for the oldest first where it names none: naming its own invoice
+        would spend a part of it on fine and interest, and leave the wall where it is.
+        """
+        if self.scope == "least" and not self.named:
+            return ()
         return tuple(self.named or (self.invoice,))
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,34 @@ IPV4, IPV6 = "100.64.7.9", "2001:db8:2:9ff::1"
 PROXY = "10.0.0.7"
 FOREIGN = "neverssl.example"
 PORTAL = "https://testserver"
+
+
+@pytest.fixture(scope="module")
+def blocked_maria(django_db_setup, django_db_blocker):
+    """Maria's contract, blocked since weeks: made once for all tests of a file, each of which undoes what it did."""
+    from django.db import transaction
+
+    import people
+    from religa.records import locks
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        now = locks.database_now()
+        contract = people.blocked(people.provider(now), now)
+        people.play(now)
+        yield contract.pk
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def maria(blocked_maria, db):
+    from religa.records.models import Contract
+
+    return Contract.objects.get(pk=blocked_maria)
+
+
+@pytest.fixture
+def provider(maria):
+    return maria.provider
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +96,60 @@ def get(client):
         )
 
     return ask
+
+
+@pytest.fixture
+def post(client):
+    """`post(path, **fields)`: a form, as `get`."""
+
+    def send(path: str, *, address: str = IPV4, **fields):
+        headers = {"host": "testserver", "x-forwarded-for": address}
+        return client.post(path, fields, REMOTE_ADDR=PROXY, headers=headers)
+
+    return send
+
+
+@pytest.fixture
+def token(get):
+    """`token("liberar")`: of that form, on the page as it stands."""
+
+    def read(form: str, **request) -> str:
+        html = get("/bloqueio/", **request).content.decode()
+        return re.search(
+            rf'action="/bloqueio/{form}/[^>]*><input type="hidden" name="ficha" value="([^"]+)"', html
+        )[1]
+
+    return read
+
+
+@pytest.fixture
+def policy(provider, now):
+    """`policy(field=value)`: from now on."""
+    from religa.records.models import PolicyVersion
+
+    def set_to(**values):
+        PolicyVersion.objects.create(
+            provider=provider, number=2, valid_from=now - timedelta(days=1), preset="anatel-rgc-2025",
+            values=values, author="Gestora",
+        )  # fmt: skip
+
+    return set_to
+
+
+@pytest.fixture
+def locked(provider, now):
+    """Paula had a trust unlock twelve days ago and did not pay: blocked again, until payment."""
+    import people
+
+    paula = people.blocked(provider, now, name="Paula Regina Souza", number=1005)
+    people.play(now - 12 * people.DAY)
+    people.unlock(paula, now - 12 * people.DAY)
+    people.play(now)
+    return paula
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_tried_before(db):
+    from religa.records import raw
+
+    raw.run("DELETE FROM throttle")

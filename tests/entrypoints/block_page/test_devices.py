@@ -51,7 +51,7 @@ def test_an_open_network_is_answered_as_the_device_expects(get, free, host, path
 def test_a_walled_device_is_led_to_the_block_page(get, maria, online, path, host):
     online(maria)
     answer = get(path, host=host)
-    assert (answer.status_code, answer["Location"]) == (302, BLOCK_PAGE)
+    assert (answer.status_code, answer["Location"]) == (302, f"{BLOCK_PAGE}?de={probes.ORIGINS[path]}")
     assert answer["Cache-Control"] == "no-store, private"
 
 
@@ -62,7 +62,7 @@ def test_who_is_on_his_way_out_of_the_wall_is_still_led_there(get, maria, online
 
 
 def test_an_address_that_nobody_has_is_led_there_too(get, maria):
-    assert get("/generate_204", host=FOREIGN)["Location"] == BLOCK_PAGE
+    assert get("/generate_204", host=FOREIGN)["Location"] == f"{BLOCK_PAGE}?de=android"
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,25 @@ def test_the_api_says_how_long_trust_lasts(get, maria, online, decide, now):
     online(maria)
     said = captive(get)
     assert not said["captive"] and 3590 <= said["seconds-remaining"] <= 3600
+    assert said["can-extend-session"] is True and said["venue-info-url"] == BLOCK_PAGE
+
+
+@pytest.mark.parametrize(("status", "access"), [("blocked", "full"), ("late", "reduced")])
+def test_a_window_to_pay_and_a_slow_line_are_open_for_a_while_too(
+    get, maria, online, decide, now, status, access
+):
+    decide(maria, access, until=now + timedelta(seconds=900), then="walled", status=status)
+    online(maria)
+    said = captive(get)
+    assert (said["captive"], said["can-extend-session"]) == (False, True)
+    assert 890 <= said["seconds-remaining"] <= 900
+    assert get("/generate_204", host=FOREIGN).status_code == 204
 
 
 def test_an_end_that_changes_nothing_for_the_worse_is_no_end(get, maria, online, decide, now):
     decide(maria, "full", until=now + timedelta(seconds=3600), status="late", why="late_debt")
     online(maria)
-    assert "seconds-remaining" not in captive(get)
+    assert captive(get).keys() == {"captive", "user-portal-url", "can-extend-session"}
 
 
 def test_who_is_not_known_is_not_called_captive(get, maria):

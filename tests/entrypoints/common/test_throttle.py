@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import RequestFactory
 
 from religa.entrypoints.common.addresses import caller
-from religa.entrypoints.common.throttle import Limit, forget, forget_old, try_once
+from religa.entrypoints.common.throttle import Limit, forget, forget_old, try_both, try_once
 
 LIMIT = Limit("test", 3, timedelta(minutes=15))
 
@@ -31,6 +31,14 @@ def test_the_count_starts_anew_when_the_stretch_is_over(now):
         try_once(LIMIT, "maria", at=now)
     assert not try_once(LIMIT, "maria", at=now + timedelta(minutes=14, seconds=59))
     assert try_once(LIMIT, "maria", at=now + timedelta(minutes=15))
+
+
+def test_two_limits_are_counted_at_once_and_either_may_say_no(now):
+    narrow = Limit("narrow", 2, LIMIT.within)
+    both = (LIMIT, "maria"), (narrow, "100.64.7.9")
+    assert [try_both(*both, at=now) for _ in range(3)] == [True, True, False]
+    assert not try_once(LIMIT, "maria", at=now)
+    assert try_both((LIMIT, "ana"), (narrow, "100.64.7.10"), at=now)
 
 
 def test_old_tries_are_let_go(now):

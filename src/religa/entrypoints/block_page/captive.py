@@ -18,6 +18,7 @@ from religa.records import locks
 from religa.records.queries.who import Found
 
 MEDIA_TYPE = "application/captive+json"
+_OPEN = (Network.OPEN, Network.SLOW, Network.WINDOW)
 _WORSE = {Access.WALLED, Access.CLOSED}
 
 
@@ -31,12 +32,13 @@ def state(request: HttpRequest) -> HttpResponse:
     found = sources.find(request, at=at)
     network = sources.network_of(found)
     said: dict[str, object] = {
-        "captive": network in (Network.WALLED, Network.RETURNING),
+        "captive": network in sources.SHUT,
         "user-portal-url": _page(request),
         "can-extend-session": False,
     }
-    if network is Network.OPEN and (seconds := _seconds_left(found, at)) is not None:
-        said["seconds-remaining"] = seconds
+    seconds = _seconds_left(found, at) if network in _OPEN else None
+    if seconds is not None:  # the page at that address takes the payment that lets it go on
+        said |= {"seconds-remaining": seconds, "can-extend-session": True, "venue-info-url": _page(request)}
     return JsonResponse(said, content_type=MEDIA_TYPE)
 
 

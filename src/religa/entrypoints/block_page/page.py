@@ -1,137 +1,130 @@
-"""The page that a walled device opens: that access is restricted, that nothing is cancelled, and what to do now.
+"""The page that a walled device opens: that access is restricted, that nothing is cancelled, and how to return now.
 
-Anybody at that address may read it. So no name, no document, no amount, no reason that is about money: those are in the
-portal, behind a code.
+Anybody at that address may read it. So no name, no document, no month and no history; the amount only where the policy
+lets it be shown. A look changes nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from religa.domain.facts import Access
-from religa.domain.reasons import Why
-from religa.entrypoints.block_page import sources
+from religa.domain.money import format_reais
+from religa.entrypoints.block_page import answers, forms, situation, sources
+from religa.entrypoints.block_page.answers import Given
+from religa.entrypoints.block_page.forms import Deed
+from religa.entrypoints.block_page.paying import Code
+from religa.entrypoints.block_page.situation import Help
 from religa.entrypoints.block_page.sources import Network
-from religa.entrypoints.common import incidents
+from religa.entrypoints.block_page.visit import Visit, visit_of
+from religa.entrypoints.common.i18n import speaking
 from religa.entrypoints.common.private import private
-from religa.records import locks
-from religa.records.models import Provider
-from religa.records.queries import portal as queries
-from religa.records.queries.who import Found
-from religa.wording import Beside, Language, Moments
-from religa.wording.faults import to_subscriber
+from religa.wording import refused
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the page says. `must_call`: only the provider's people can help."""
-
-    headline: str
-    sentences: tuple[str, ...]
-    tone: str
-    icon: str
-    must_call: bool = False
+_WAITING = (Network.WALLED, Network.RETURNING, Network.WINDOW)
 
 
 @private
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """One look by address, nothing written but the count of looks."""
-    at = locks.database_now()
-    if not sources.within(sources.PAGES, request, at=at):
-        return render(request, "block_page/too_often.html", {"provider": queries.only_provider()}, status=429)
-    found = sources.find(request, at=at)
-    provider = _provider_of(found)
-    network = sources.network_of(found)
+    visit = visit_of(request)
+    if not sources.within(sources.PAGES, request, at=visit.at):
+        return too_often(request, visit)
+    return show(request, visit, code_sent=request.GET.get("codigo") == "enviado")
+
+
+@private
+@require_safe
+def answer(request: HttpRequest, nonce: str) -> HttpResponse:
+    """The answer that was given to a request of this contract; looking again asks nothing again."""
+    visit = visit_of(request)
+    if not sources.within(sources.PAGES, request, at=visit.at):
+        return too_often(request, visit)
+    given = answers.read(visit, nonce)
+    return redirect(visit.address("page")) if given is None else show(request, visit, given=given)
+
+
+@private
+@require_safe
+def state(request: HttpRequest) -> HttpResponse:
+    """What the network does now, for the page that waits."""
+    visit = visit_of(request)
+    if not sources.within(sources.PROBES, request, at=visit.at):
+        return HttpResponse(status=429, headers={"Retry-After": "60"})
+    return JsonResponse({"network": visit.network.value})
+
+
+def show(
+    request: HttpRequest,
+    visit: Visit,
+    *,
+    given: Given | None = None,
+    problem: str = "",
+    code_sent: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a visit. `given`: an answer to say first; `problem`: a word of WORDS in the template."""
+    view = situation.view_of(visit)
+    help_ = situation.help_of(visit, view)
     context = {
-        "provider": provider,
-        "network": network.value,
-        "said": said(network, found, provider, at=at),
-        "way_out": provider.site if provider and provider.site.startswith(("http://", "https://")) else "/",
-        "incident": fault(network, found, provider, at=at),
+        **_frame(visit),
+        "said": situation.said(visit, view.standing.policy if view else None),
+        "help": help_,
+        "amount": _amount(visit, help_),
+        "no_window": refused(help_.no_window, language=visit.language) if help_.no_window else "",
+        "part_of_day": visit.moments.part_of_day(visit.at),
+        "given": given,
+        "problem": problem,
+        "code_sent": code_sent,
+        "waits": visit.network in _WAITING,
+        "tokens": _tokens(visit),
     }
-    return render(request, "block_page/page.html", context)
+    return _rendered(request, visit, "block_page/page.html", context, status)
 
 
-def _provider_of(found: Found | None) -> Provider | None:
-    return queries.only_provider() if found is None else Provider.objects.get(pk=found.provider_id)
+def too_often(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return _rendered(request, visit, "block_page/too_often.html", _frame(visit), 429)
 
 
-def said(network: Network, found: Found | None, provider: Provider | None, *, at: datetime) -> Said:
-    """Headline and sentences for what the network does now."""
-    if found is None or provider is None or network is Network.UNKNOWN:
-        return _NEUTRAL
-    moments = Moments(language=Language.PT, zone=ZoneInfo(provider.zone), now=at)
-    if network is Network.WALLED:
-        return _walled(found, moments)
-    if network is Network.RETURNING:
-        return _RETURNING
-    return _open(found, moments)
+def _frame(visit: Visit) -> dict[str, object]:
+    return {
+        "visit": visit,
+        "provider": visit.provider,
+        "language": visit.language.value,
+        "network": visit.network.value,
+        "way_out": visit.way_out,
+        "urls": {
+            "again": visit.address("page"),
+            "state": visit.address("state"),
+            "unlock": visit.address("unlock"),
+            "window": visit.address("window"),
+            "pix": visit.address("pix"),
+            "send_code": visit.address("send_code"),
+        },
+        "languages": [
+            (tag, name, visit.address("page", lang="" if tag == "pt" else tag))
+            for tag, name in (("pt", "Português"), ("en", "English"), ("es", "Español"))
+        ],
+    }
 
 
-def fault(network: Network, found: Found | None, provider: Provider | None, *, at: datetime) -> str:
-    """A fault of ours at this place, in a sentence; empty without one. What is owed is never a matter of this page."""
-    known = incidents.fault_of(found.contract_id, at) if found is not None and found.contract_id else None
-    if known is None or provider is None:
+def _rendered(
+    request: HttpRequest, visit: Visit, template: str, context: dict[str, object], status: int
+) -> HttpResponse:
+    with speaking(visit.language):
+        return render(request, template, context, status=status)
+
+
+def _amount(visit: Visit, help_: Help) -> str:
+    if help_.paying is None:
         return ""
-    moments = Moments(language=Language.PT, zone=ZoneInfo(provider.zone), now=at)
-    beside = Beside.OTHER_BLOCK if network is Network.WALLED else Beside.NOTHING
-    return " ".join(to_subscriber(known, beside, moments))
+    amount = help_.code.amount if isinstance(help_.code, Code) else help_.paying.amount
+    return format_reais(amount, visit.language)
 
 
-_NEUTRAL = Said(
-    "Não reconhecemos este acesso",
-    (
-        "Não conseguimos saber, só pelo endereço, de qual contrato é esta internet.",
-        "Se ela não funciona, desligue o aparelho da tomada, espere um minuto e ligue de novo. "
-        "Se continuar, entre na Central do Assinante ou ligue para nós.",
-    ),
-    tone="info",
-    icon="info",
-)
-_RETURNING = Said(
-    "A internet está voltando",
-    (
-        "O acesso já foi liberado. Pode levar alguns segundos até o aparelho perceber.",
-        "Se em 5 minutos ainda não funcionar, desligue o aparelho da tomada e ligue de novo.",
-    ),
-    tone="info",
-    icon="clock",
-)
-_CONTRACT_LIVES = (
-    "O acesso à internet deste endereço está restrito, mas o contrato continua ativo: nada foi cancelado."
-)
-_WHERE_TO_GO = (
-    "Para saber o motivo e voltar a usar a internet, entre na Central do Assinante: ela abre daqui mesmo, "
-    "com a internet restrita."
-)
-_CALL = "Para resolver, é preciso falar com o atendimento."
-
-
-def _walled(found: Found, moments: Moments) -> Said:
-    returns = found.until is not None and found.access_then in (Access.FULL, Access.REDUCED)
-    end = (f"Volta sozinho {moments.on(found.until)}.",) if returns and found.until else ()
-    must_call = found.why is Why.OPERATOR_BLOCK
-    sentences = (_CONTRACT_LIVES, *end, _CALL if must_call else _WHERE_TO_GO)
-    return Said("Acesso à internet restrito", sentences, tone="bad", icon="wifi-off", must_call=must_call)
-
-
-def _open(found: Found, moments: Moments) -> Said:
-    slow = found.access is Access.REDUCED
-    now = (
-        "O acesso está liberado, com velocidade reduzida."
-        if slow
-        else "O acesso está liberado: pode usar normalmente."
-    )
-    ends = found.until is not None and found.access_then is Access.WALLED
-    end = (f"Está liberado {moments.until(found.until)}.",) if ends and found.until else ()
-    help_ = "Se algo ainda não abrir, feche esta página e tente de novo. Se preciso, religue o aparelho da tomada."
-    return Said(
-        "A internet está funcionando", (now, *end, help_), tone="warn" if slow else "good", icon="wifi"
-    )
+def _tokens(visit: Visit) -> dict[str, str]:
+    if visit.found is None:
+        return {}
+    return {deed.value: forms.token(deed, visit.found, at=visit.at) for deed in Deed}

@@ -30,6 +30,18 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "/success.txt": ("text/plain", "success\n"),
     "/canonical.html": _FIREFOX,
 }
+# Whose probe it is, for the way out: a key of `visit.WAYS_OUT`, and nothing that was sent.
+ORIGINS = {
+    "/generate_204": "android",
+    "/gen_204": "android",
+    "/hotspot-detect.html": "apple",
+    "/library/test/success.html": "apple",
+    "/connecttest.txt": "windows",
+    "/ncsi.txt": "windows",
+    "/redirect": "windows",
+    "/success.txt": "firefox",
+    "/canonical.html": "firefox",
+}
 PATHS = (*EXPECTED, "/redirect")
 
 
@@ -37,12 +49,12 @@ def answer(request: HttpRequest) -> HttpResponse:
     """What the device expects if its network is open, else the way to the block page. Looks at the path alone."""
     expected = EXPECTED.get(request.path_info)
     if expected is None:
-        return _to_the_block_page()
+        return _to_the_block_page(request)
     at = locks.database_now()
     if not sources.within(sources.PROBES, request, at=at):
         return _kept_by_nobody(HttpResponse(status=429, headers={"Retry-After": "60"}))
-    if sources.network_of(sources.find(request, at=at)) is not sources.Network.OPEN:
-        return _to_the_block_page()
+    if sources.network_of(sources.find(request, at=at)) in (sources.Network.UNKNOWN, *sources.SHUT):
+        return _to_the_block_page(request)
     return _kept_by_nobody(_as_expected(*expected))
 
 
@@ -50,8 +62,10 @@ def _as_expected(kind: str, body: str) -> HttpResponse:
     return HttpResponse(body, content_type=kind) if body else HttpResponse(status=204)
 
 
-def _to_the_block_page() -> HttpResponse:
-    return _kept_by_nobody(HttpResponseRedirect(settings.PORTAL_URL + reverse("block_page:page")))
+def _to_the_block_page(request: HttpRequest) -> HttpResponse:
+    origin = ORIGINS.get(request.path_info)
+    path = reverse("block_page:page") + (f"?de={origin}" if origin else "")
+    return _kept_by_nobody(HttpResponseRedirect(settings.PORTAL_URL + path))
 
 
 def _kept_by_nobody(response: HttpResponse) -> HttpResponse:

@@ -28,18 +28,37 @@ class Limit:
 
 def try_once(limit: Limit, who: str, *, at: datetime) -> bool:
     """Counts one more try and says whether it is still within the limit. Concurrent tries are all counted."""
-    digest = hmac.digest(settings.SECRET_KEY.encode(), who.encode(), hashlib.sha256)
-    parameters = {"scope": limit.scope, "who": digest, "at": at, "oldest": at - limit.within}
-    [(tries,)] = raw.rows(_COUNT, parameters)
+    oldest = at - limit.within
+    [(_, tries)] = raw.rows(_COUNT.format(values=_VALUES), [*_row(limit, who, at), oldest, oldest])
     return bool(tries <= limit.most)
 
 
+def try_both(first: tuple[Limit, str], second: tuple[Limit, str], *, at: datetime) -> bool:
+    """The same for two limits of one length at once; both are counted, whichever says no."""
+    assert first[0].within == second[0].within
+    both = sorted(
+        [first, second], key=lambda each: each[0].scope
+    )  # two that wait for each other wait for ever
+    oldest = at - first[0].within
+    values = [part for limit, who in both for part in _row(limit, who, at)]
+    counted: dict[str, int] = dict(
+        raw.rows(_COUNT.format(values=f"{_VALUES}, {_VALUES}"), [*values, oldest, oldest])
+    )
+    return all(counted[limit.scope] <= limit.most for limit, _ in both)
+
+
+def _row(limit: Limit, who: str, at: datetime) -> tuple[str, bytes, datetime]:
+    digest = hmac.digest(settings.SECRET_KEY.encode(), who.encode(), hashlib.sha256)
+    return limit.scope, digest, at
+
+
+_VALUES = "(%s, %s, %s, 1)"
 _COUNT = """
-    INSERT INTO throttle AS t (scope, who, since, tries) VALUES (%(scope)s, %(who)s, %(at)s, 1)
+    INSERT INTO throttle AS t (scope, who, since, tries) VALUES {values}
     ON CONFLICT (scope, who) DO UPDATE
-       SET since = CASE WHEN t.since <= %(oldest)s THEN excluded.since ELSE t.since END,
-           tries = CASE WHEN t.since <= %(oldest)s THEN 1 ELSE t.tries + 1 END
-    RETURNING tries
+       SET since = CASE WHEN t.since <= %s THEN excluded.since ELSE t.since END,
+           tries = CASE WHEN t.since <= %s THEN 1 ELSE t.tries + 1 END
+    RETURNING scope, tries
 """
 
 

@@ -23,7 +23,8 @@ class Found:
     """The contract behind an address, and what its row says at the instant of asking.
 
     `access` holds now; `until` is given while a change is still to come, to `access_then`. `applied`: what the router
-    is known to enforce (None: not known).
+    is known to enforce (None: not known). `shared`: another contract's session was heard of with the same address after
+    this one had begun, so that both live, and the address says nothing of who is asking.
     """
 
     session_id: int
@@ -35,6 +36,7 @@ class Found:
     until: datetime | None
     access_then: Access
     applied: Access | None
+    shared: bool = False
 
 
 def who_has(address: IPv4Address | IPv6Address, *, at: datetime) -> Found | None:
@@ -43,9 +45,9 @@ def who_has(address: IPv4Address | IPv6Address, *, at: datetime) -> Found | None
     rows = raw.rows(statement, {"address": str(address), "since": at - HEARD_WITHIN, "at": at})
     if not rows or rows[0][1] is None:
         return None
-    session, contract, provider, access, status, why, until, then, applied = rows[0]
+    session, contract, provider, access, status, why, until, then, applied, shared = rows[0]
     return Found(session, contract, provider, Access(access), Status(status), Why(why), until, Access(then),
-                 Access(applied) if applied else None)  # fmt: skip
+                 Access(applied) if applied else None, shared)  # fmt: skip
 
 
 _BY_IPV4 = "SELECT * FROM session_live WHERE framed_ipv4 = %(address)s::inet AND updated_at >= %(since)s"
@@ -59,9 +61,12 @@ _BY_IPV6 = """
 
 # The newest first, and only then whether it has a contract: an address that a stranger has now is nobody else's.
 _WHO = """
+    WITH every AS ({sessions})
     SELECT s.id, a.contract_id, c.provider_id, CASE WHEN a.until <= %(at)s THEN a.access_then ELSE a.access END,
-           a.status, a.why, CASE WHEN a.until > %(at)s THEN a.until END, a.access_then, s.applied_state
-      FROM (SELECT * FROM ({sessions}) every ORDER BY started_at DESC, id DESC LIMIT 1) s
+           a.status, a.why, CASE WHEN a.until > %(at)s THEN a.until END, a.access_then, s.applied_state,
+           EXISTS (SELECT FROM every e
+                    WHERE e.contract_id IS DISTINCT FROM s.contract_id AND e.updated_at > s.started_at)
+      FROM (SELECT * FROM every ORDER BY started_at DESC, id DESC LIMIT 1) s
       LEFT JOIN contract_access a USING (contract_id)
       LEFT JOIN contract c ON c.id = a.contract_id
 """
