@@ -15,6 +15,7 @@ from psycopg import Connection, sql
 # The law asks for 12 months; a month of the log goes whole, so that its oldest records are 13 months old then.
 SESSIONS_FOR = ORDERS_FOR = "13 months"
 READERS_FOR = "5 years"
+INBOUND_FOR = "6 months"  # longer than any channel repeats a message
 _BATCH = 5_000
 # A partition goes under a lock on the whole log, for which accounting would have to wait in line behind us.
 _PATIENCE = "2s"
@@ -37,6 +38,7 @@ AGED = (
     Aged("session_log_default", "stopped_at", SESSIONS_FOR),  # what found no month of its own
     Aged("coa_log", "at", ORDERS_FOR),
     Aged("session_read", "at", READERS_FOR),
+    Aged("inbound_message", "at", INBOUND_FOR),
 )
 
 

@@ -1,54 +1,5 @@
-"""How often something may be tried in a stretch of time, counted in the database for all web processes together.
+"""How often something may be tried, for the doors; see `records.throttle`."""
 
-Who tries is kept as a digest only. An unknown document is counted like a known one: a limit must not tell them apart.
-"""
+from religa.records.throttle import Limit, forget, forget_old, try_once
 
-from __future__ import annotations
-
-import hashlib
-import hmac
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from django.conf import settings
-
-from religa.records import raw
-
-_LONGEST = timedelta(days=1)  # no limit may look back farther
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """`most` tries within `within`, counted from the first of them."""
-
-    scope: str
-    most: int
-    within: timedelta
-
-
-def try_once(limit: Limit, who: str, *, at: datetime) -> bool:
-    """Counts one more try and says whether it is still within the limit. Concurrent tries are all counted."""
-    digest = hmac.digest(settings.SECRET_KEY.encode(), who.encode(), hashlib.sha256)
-    parameters = {"scope": limit.scope, "who": digest, "at": at, "oldest": at - limit.within}
-    [(tries,)] = raw.rows(_COUNT, parameters)
-    return bool(tries <= limit.most)
-
-
-_COUNT = """
-    INSERT INTO throttle AS t (scope, who, since, tries) VALUES (%(scope)s, %(who)s, %(at)s, 1)
-    ON CONFLICT (scope, who) DO UPDATE
-       SET since = CASE WHEN t.since <= %(oldest)s THEN excluded.since ELSE t.since END,
-           tries = CASE WHEN t.since <= %(oldest)s THEN 1 ELSE t.tries + 1 END
-    RETURNING tries
-"""
-
-
-def forget_old(*, at: datetime) -> int:
-    """Lets go of everything that no limit looks at any more."""
-    return raw.run("DELETE FROM throttle WHERE since < %s", [at - _LONGEST])
-
-
-def forget(limit: Limit, who: str) -> None:
-    """Starts counting anew: the right one has come."""
-    digest = hmac.digest(settings.SECRET_KEY.encode(), who.encode(), hashlib.sha256)
-    raw.run("DELETE FROM throttle WHERE scope = %s AND who = %s", [limit.scope, digest])
+__all__ = ["Limit", "forget", "forget_old", "try_once"]

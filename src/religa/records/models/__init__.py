@@ -4,6 +4,7 @@ from religa.records.models.access import AccessChange, ContractAccess, SweepFail
 from religa.records.models.accounts import AccountChange, AccountSecret, BankFile, BankRecord, PaymentAccount
 from religa.records.models.agreements import Agreement, AgreementInvoice
 from religa.records.models.billing import BillingRule, ContractBilling
+from religa.records.models.bots import ApiClient, ApiSubject, Conversation, InboundMessage
 from religa.records.models.contracts import Contract, Plan, Subscriber, SubscriberPhone
 from religa.records.models.guard import BlockCandidate, BlockRun, FeedHeartbeat
 from religa.records.models.housekeeping import IdempotencyKey, ImportBatch, ProtocolNumber
@@ -56,6 +57,8 @@ __all__ = [
     "Agreement",
     "AgreementInvoice",
     "Allocation",
+    "ApiClient",
+    "ApiSubject",
     "BankFile",
     "BankRecord",
     "Bar",
@@ -68,6 +71,7 @@ __all__ = [
     "Contract",
     "ContractAccess",
     "ContractBilling",
+    "Conversation",
     "CreditEntry",
     "DeliveryEvent",
     "Dispute",
@@ -78,6 +82,7 @@ __all__ = [
     "IdempotencyKey",
     "ImportBatch",
     "Incident",
+    "InboundMessage",
     "Invoice",
     "InvoiceLine",
     "LoginCode",
