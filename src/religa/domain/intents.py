@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -37,11 +37,13 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`number`: 1 to 4 of a choice. `digits`: the last four characters of a document, in upper case."""
+    """`number`: 1 to 4 of a choice. `digits`: the last four characters of a document, in upper case. `is_sentence`:
+    more was said than the word by which it was understood."""
 
     intent: Intent
     number: int = 0
     digits: str = ""
+    is_sentence: bool = field(default=False, compare=False)
 
 
 _PHRASES: dict[Intent, str] = {
@@ -57,8 +59,8 @@ _PHRASES: dict[Intent, str] = {
     "operator|operador|persona|asesor|agente",
     Intent.PAID: "paguei|ja paguei|esta pago|ta pago|foi pago|conta paga|boleto pago|comprovante|pagamento feito|"
     "paid|pague|ya pague|esta pagado|comprobante",
-    Intent.UNLOCK: "desbloquear|desbloqueia|desbloqueio|desbloqueie|liberar|libera|libere|liberacao|confianca|religar|religa|"
-    "reativar|nao consigo pagar|nao posso pagar|nao tenho como pagar|promessa|unlock|unblock|cannot pay|trust|"
+    Intent.UNLOCK: "desbloquear|desbloqueia|desbloqueio|desbloqueie|liberar|libera|libere|liberacao|confianca|religar|"
+    "religa|reativar|nao consigo pagar|nao posso pagar|nao tenho como pagar|promessa|unlock|unblock|cannot pay|trust|"
     "desbloqueo|confianza|no puedo pagar",
     Intent.PIX: "pix|piks|pixx|boleto|segunda via|2 via|2a via|2o via|fatura|pagar|pagamento|conta|codigo|pay|bill|"
     "invoice|factura|pago",
@@ -73,13 +75,15 @@ _PHRASES: dict[Intent, str] = {
 _TABLE = {intent: [tuple(p.split()) for p in phrases.split("|")] for intent, phrases in _PHRASES.items()}
 
 _WHOLE = (Intent.WRONG_PERSON, Intent.STOP, Intent.START)
-_FILLERS = frozenset(
+_AROUND = (
     "e eh esse este essa aqui oi ola this is its it the a es el eu i am im que por favor please mais mensagem mensagens"
-    " messages mensajes quero quiero de me as os isso com esto engano".split()
+    " messages mensajes quero quiero de me as os isso com esto engano"
 )
+_FILLERS = frozenset(_AROUND.split())
 _SMALL_WORDS = (Intent.YES, Intent.NO)  # they mean something only as (nearly) the whole message
+DIGITS = 4  # characters of the end of a document
 _FEW = 3
-_NEGATIONS = frozenset("nao n nunca nem not dont didnt havent no ni tampouco".split())
+_NEGATIONS = frozenset(["nao", "n", "nunca", "nem", "not", "dont", "didnt", "havent", "no", "ni", "tampouco"])
 _NEAR_FROM = 5  # letters: in shorter words one letter makes another word
 _YES_SIGNS = "\N{THUMBS UP SIGN}\N{WHITE HEAVY CHECK MARK}\N{OK HAND SIGN}"
 
@@ -95,12 +99,14 @@ def read(text: str, *, awaiting_digits: bool = False) -> Said:
     if not words:
         return Said(Intent.YES if set(text) & set(_YES_SIGNS) else Intent.UNKNOWN)
     found = _exact(words) or _choice(words) or _near(words)
-    return found or Said(Intent.UNKNOWN)
+    return replace(found or Said(Intent.UNKNOWN), is_sentence=len(words) > _FEW)
 
 
 def _words(text: str) -> tuple[str, ...]:
     """Lower case, without accents and signs; `1` of the sign with a keycap, `a` of the sign for `2a via`."""
-    plain = unicodedata.normalize("NFKD", text.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", ""))
+    plain = unicodedata.normalize(
+        "NFKD", text.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    )
     bare = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     return tuple(re.findall(r"[a-z]+|[0-9]+[ao]?(?![a-z0-9])|[0-9]+", bare))[:60]
 
@@ -151,7 +157,7 @@ def _counts(words: tuple[str, ...], at: int, phrase: tuple[str, ...], intent: In
     if intent in _WHOLE:
         return set(rest) <= _FILLERS
     if intent in _SMALL_WORDS:
-        return len(words) <= _FEW
+        return len(words) <= _FEW and not (intent is Intent.YES and set(words) & _NEGATIONS)
     return phrase[0] in _NEGATIONS or not set(words[max(0, at - 2) : at]) & _NEGATIONS
 
 

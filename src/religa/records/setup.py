@@ -30,11 +30,11 @@ ENDS_ONLY = {
     "trust_unlock": ("until", "outcome", "judged_at"),
 }
 KEPT = (
-    "account_secret", "api_client", "bank_file", "bar", "billing_rule", "block_candidate", "block_run", "charge", "contract",
-    "contract_access", "contract_billing", "conversation", "dispute", "enforcement_off", "event_relay", "hold", "import_batch",
-    "inbound_message", "incident", "invoice", "invoice_line", "message", "money_case", "network_switch", "operator_block", "pause",
-    "pay_window", "payment_account", "provider", "reduction", "refund", "refused_event", "subscriber", "sweep_failure",
-    "unidentified_payment",
+    "account_secret", "api_client", "bank_file", "bar", "billing_rule", "block_candidate", "block_run", "charge",
+    "contract", "contract_access", "contract_billing", "conversation", "dispute", "enforcement_off", "event_relay",
+    "hold", "import_batch", "inbound_message", "incident", "invoice", "invoice_line", "message", "money_case",
+    "network_switch", "operator_block", "pause", "pay_window", "payment_account", "provider", "reduction", "refund",
+    "refused_event", "subscriber", "sweep_failure", "unidentified_payment",
 )  # fmt: skip
 PURGED = (
     "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "coa_log", "credit_entry",

@@ -21,19 +21,25 @@ HELLO = Words(
 )
 PROTOCOL = Words("Protocolo: {protocol}.", "Protocol number: {protocol}.", "Protocolo: {protocol}.")
 ASK_DIGITS = Words(
-    "Para cuidar da sua internet, preciso saber que é você. Responda com os 4 últimos números do CPF ou CNPJ do "
-    "titular.\n4 Falar com uma pessoa",
+    "Para cuidar da sua internet, preciso saber que é você. Responda com os 4 últimos números do CPF ou CNPJ "
+    "do titular.\n"
+    "4 Falar com uma pessoa",
     "Before I look at your internet I need to know that it is you. Reply with the last 4 digits of the account "
-    "holder's CPF or CNPJ.\n4 Talk to a person",
+    "holder's CPF or CNPJ.\n"
+    "4 Talk to a person",
     "Para ver su internet necesito saber que es usted. Responda con los 4 últimos números del CPF o CNPJ del "
-    "titular.\n4 Hablar con una persona",
+    "titular.\n"
+    "4 Hablar con una persona",
 )
 WRONG_DIGITS = Words(
-    "Esses números não conferem com o cadastro. Confira e responda com os 4 últimos números do CPF ou CNPJ do titular.\n"
+    "Esses números não conferem com o cadastro. Confira e responda com os 4 últimos números do CPF ou CNPJ do "
+    "titular.\n"
     "4 Falar com uma pessoa",
-    "Those digits do not match our records. Please check and reply with the last 4 digits of the holder's CPF or CNPJ.\n"
+    "Those digits do not match our records. Please check and reply with the last 4 digits of the holder's CPF "
+    "or CNPJ.\n"
     "4 Talk to a person",
-    "Esos números no coinciden con el registro. Revise y responda con los 4 últimos números del CPF o CNPJ del titular.\n"
+    "Esos números no coinciden con el registro. Revise y responda con los 4 últimos números del CPF o CNPJ del "
+    "titular.\n"
     "4 Hablar con una persona",
 )
 TOO_MANY_TRIES = Words(
@@ -65,23 +71,25 @@ NO_TEXT = Words(
 THANKS = Words("De nada!", "You are welcome!", "¡De nada!")
 WHICH_CONTRACT = Words("Qual contrato?", "Which contract?", "¿Qué contrato?")
 OTHERS = Words("{n} Ver outros", "{n} See others", "{n} Ver otros")
-ONE_CONTRACT = Words("{n} Contrato {name}: {state}", "{n} Contract {name}: {state}", "{n} Contrato {name}: {state}")
+ONE_CONTRACT = Words(
+    "{n} Contrato {name}: {state}", "{n} Contract {name}: {state}", "{n} Contrato {name}: {state}"
+)
 ABOUT = Words("Contrato {name}.", "Contract {name}.", "Contrato {name}.")
 OFFER_PROMISE = Words(
-    "Posso liberar a sua internet em confiança, sem pagar agora, {until}. Se a conta não for paga até lá, ela será "
-    "bloqueada de novo e só volta com o pagamento ou com a primeira parcela de um acordo.",
-    "I can open your internet on trust, without paying now, {until}. If the bill is not paid by then, it will be blocked "
-    "again and returns only with payment or with the first instalment of an agreement.",
-    "Puedo liberar su internet por confianza, sin pagar ahora, {until}. Si la factura no se paga hasta entonces, se "
-    "cortará de nuevo y solo vuelve con el pago o con la primera cuota de un acuerdo.",
+    "Posso liberar a sua internet em confiança, sem pagar agora, {until}. Se a conta não for paga até lá, ela "
+    "será bloqueada de novo e só volta com o pagamento ou com a primeira parcela de um acordo.",
+    "I can open your internet on trust, without paying now, {until}. If the bill is not paid by then, it will "
+    "be blocked again and returns only with payment or with the first instalment of an agreement.",
+    "Puedo liberar su internet por confianza, sin pagar ahora, {until}. Si la factura no se paga hasta "
+    "entonces, se cortará de nuevo y solo vuelve con el pago o con la primera cuota de un acuerdo.",
 )
 OFFER_PAID = Words(
-    "Ainda não vimos o pagamento. Às vezes o banco leva um ou dois dias para nos avisar. Enquanto isso posso liberar a sua "
-    "internet {until}. Se o pagamento não aparecer até lá, ela será bloqueada de novo.",
-    "We have not seen the payment yet. Banks sometimes take a day or two to tell us. Meanwhile I can open your internet "
-    "{until}. If the payment does not show up by then, it will be blocked again.",
-    "Todavía no vimos el pago. A veces el banco tarda uno o dos días en avisarnos. Mientras tanto puedo liberar su "
-    "internet {until}. Si el pago no aparece hasta entonces, se cortará de nuevo.",
+    "Ainda não vimos o pagamento. Às vezes o banco leva um ou dois dias para nos avisar. Enquanto isso posso "
+    "liberar a sua internet {until}. Se o pagamento não aparecer até lá, ela será bloqueada de novo.",
+    "We have not seen the payment yet. Banks sometimes take a day or two to tell us. Meanwhile I can open your "
+    "internet {until}. If the payment does not show up by then, it will be blocked again.",
+    "Todavía no vimos el pago. A veces el banco tarda uno o dos días en avisarnos. Mientras tanto puedo "
+    "liberar su internet {until}. Si el pago no aparece hasta entonces, se cortará de nuevo.",
 )
 CONFIRM_PROMISE = Words(
     "1 Liberar agora\n2 Pagar com Pix\n3 Agora não",
@@ -95,15 +103,15 @@ CONFIRM_PAID = Words(
 )
 NOTHING_DONE = Words("Certo, nada foi feito.", "All right, nothing was done.", "De acuerdo, no se hizo nada.")
 GRANTED = Words(
-    "Pronto! Sua internet está liberada {until}. Se a conta não for paga até lá, será bloqueada de novo e só volta com o "
-    "pagamento ou com a primeira parcela de um acordo. Se não funcionar em 5 minutos, desligue o aparelho da tomada, espere "
-    "10 segundos e ligue de novo.",
-    "Done! Your internet is open {until}. If the bill is not paid by then, it will be blocked again and returns only with "
-    "payment or with the first instalment of an agreement. If it does not work in 5 minutes, unplug your router, wait 10 "
-    "seconds and plug it in again.",
-    "¡Listo! Su internet está liberado {until}. Si la factura no se paga hasta entonces, se cortará de nuevo y solo vuelve "
-    "con el pago o con la primera cuota de un acuerdo. Si no funciona en 5 minutos, desenchufe el equipo, espere 10 "
-    "segundos y enchúfelo de nuevo.",
+    "Pronto! Sua internet está liberada {until}. Se a conta não for paga até lá, será bloqueada de novo e só "
+    "volta com o pagamento ou com a primeira parcela de um acordo. Se não funcionar em 5 minutos, desligue o "
+    "aparelho da tomada, espere 10 segundos e ligue de novo.",
+    "Done! Your internet is open {until}. If the bill is not paid by then, it will be blocked again and "
+    "returns only with payment or with the first instalment of an agreement. If it does not work in 5 minutes, "
+    "unplug your router, wait 10 seconds and plug it in again.",
+    "¡Listo! Su internet está liberado {until}. Si la factura no se paga hasta entonces, se cortará de nuevo y "
+    "solo vuelve con el pago o con la primera cuota de un acuerdo. Si no funciona en 5 minutos, desenchufe el "
+    "equipo, espere 10 segundos y enchúfelo de nuevo.",
 )
 PAYING_OPENS = Words(
     "Pagando por Pix o que está atrasado, a internet volta na hora. Não há taxa para religar.",
@@ -121,9 +129,12 @@ NOT_SEEN_YET = Words(
     "Todavía no vimos un pago que abra internet.",
 )
 PIX = Words(
-    "Pix de {amount}, para {payee}. Copie o código da próxima mensagem no aplicativo do seu banco, em Pix copia e cola.",
-    "Pix of {amount}, to {payee}. Copy the code in the next message into your bank's app, under Pix copia e cola.",
-    "Pix de {amount}, para {payee}. Copie el código del próximo mensaje en la aplicación de su banco, en Pix copia e cola.",
+    "Pix de {amount}, para {payee}. Copie o código da próxima mensagem no aplicativo do seu banco, em Pix "
+    "copia e cola.",
+    "Pix of {amount}, to {payee}. Copy the code in the next message into your bank's app, under Pix copia e "
+    "cola.",
+    "Pix de {amount}, para {payee}. Copie el código del próximo mensaje en la aplicación de su banco, en Pix "
+    "copia e cola.",
 )
 PIX_OPENS = Words(
     "A internet volta sozinha assim que o banco confirmar. Não há taxa para religar.",
@@ -159,12 +170,12 @@ KEPT_FOR_PERSON = Words(
     "El mensaje quedó guardado para la persona que va a responder. Para volver a las opciones, escriba MENU.",
 )
 STOPPED = Words(
-    "Certo: não mandamos mais lembretes para este número. Avisos que a lei pede ainda podem chegar. Para receber de novo, "
-    "escreva VOLTAR A RECEBER.",
-    "All right: no more reminders to this number. Notices that the law asks for may still come. To receive them again, write "
-    "RECEIVE AGAIN.",
-    "De acuerdo: no enviamos más recordatorios a este número. Los avisos que pide la ley aún pueden llegar. Para recibirlos "
-    "de nuevo, escriba VOLVER A RECIBIR.",
+    "Certo: não mandamos mais lembretes para este número. Avisos que a lei pede ainda podem chegar. Para "
+    "receber de novo, escreva VOLTAR A RECEBER.",
+    "All right: no more reminders to this number. Notices that the law asks for may still come. To receive "
+    "them again, write RECEIVE AGAIN.",
+    "De acuerdo: no enviamos más recordatorios a este número. Los avisos que pide la ley aún pueden llegar. "
+    "Para recibirlos de nuevo, escriba VOLVER A RECIBIR.",
 )
 STARTED = Words(
     "Certo: voltamos a mandar lembretes para este número.",
@@ -181,7 +192,9 @@ CONTACT = Words(
     "The protocol number of this contact is {protocol}.",
     "El protocolo de esta atención es {protocol}.",
 )
-_PORTAL = Words("Central do Assinante: {portal}.", "Customer portal: {portal}.", "Central del Abonado: {portal}.")
+_PORTAL = Words(
+    "Central do Assinante: {portal}.", "Customer portal: {portal}.", "Central del Abonado: {portal}."
+)
 _PHONES = Words("Telefone: {phones}.", "Phone: {phones}.", "Teléfono: {phones}.")
 CHANNELS = {"sms": Words("SMS", "SMS", "SMS"), "whatsapp": Words("WhatsApp", "WhatsApp", "WhatsApp")}
 

@@ -29,9 +29,13 @@ def digit_by_digit(number: str, *, language: Language) -> str:
 
 def _sum(found: re.Match[str], language: Language) -> str:
     units = int(re.sub(r"\D", "", found[1]))
-    return numbers.reais(units * 100 + int(found[2]), language=language) if units <= numbers.MOST else found[0]
+    return (
+        numbers.reais(units * 100 + int(found[2]), language=language) if units <= numbers.MOST else found[0]
+    )
 
 
 def _hour(found: re.Match[str]) -> str:
     hours, minutes = int(found[1]), int(found[2])
-    return f"{hours} {'hora' if hours == 1 else 'horas'} e {minutes} {'minuto' if minutes == 1 else 'minutos'}"
+    return (
+        f"{hours} {'hora' if hours == 1 else 'horas'} e {minutes} {'minuto' if minutes == 1 else 'minutos'}"
+    )

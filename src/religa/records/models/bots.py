@@ -69,7 +69,7 @@ class Conversation(models.Model):
     """Where somebody who writes to us stands in the menu, one row for each number and channel.
 
     `subscriber`: who it is, once the end of his document was given, for the civil day of `identified_at`. `step` and
-    what goes with it hold until `expires_at`. `stopped_at`: wants no reminders. `wrong_person_at`: is not whom we meant.
+    what goes with it hold until `expires_at`. `stopped_at`: wants no reminders. `wrong_person_at`: is another person.
     `handed_over_at`: waits for a person; `taken_by`: who has taken it, and the menu is silent meanwhile.
     """
 
@@ -98,7 +98,9 @@ class Conversation(models.Model):
             known("conversation", "step", STEPS),
             known("conversation", "wish", WISHES),
             check(
-                "conversation", "identified_whole", Q(subscriber__isnull=True) | Q(identified_at__isnull=False)
+                "conversation",
+                "identified_whole",
+                Q(subscriber__isnull=True) | Q(identified_at__isnull=False),
             ),
             check("conversation", "taken_names_person", Q(taken_at__isnull=True) | ~Q(taken_by="")),
             ordered("conversation", "handed_over_at", "taken_at"),
