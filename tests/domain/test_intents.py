@@ -72,7 +72,7 @@ def test_what_cannot_be_taken_back_must_be_said_whole_and_letter_by_letter(text)
     assert read(text).intent not in (Intent.STOP, Intent.WRONG_PERSON)
 
 
-WORD = st.sampled_from([w for w in ("desbloquear", "atendente", "comprovante", "confianca", "fatura")])
+WORD = st.sampled_from(["desbloquear", "atendente", "comprovante", "confianca", "fatura"])
 
 
 @given(WORD, st.integers(0, 10), st.sampled_from("qxz"), st.booleans())
