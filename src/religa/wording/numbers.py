@@ -129,8 +129,8 @@ def reais(centavos: int, *, language: Language) -> str:
 
 def _counted(number: int, names: tuple[Words, Words], language: Language) -> str:
     said = whole(number, language=language)
-    if language is Language.ES and said.endswith("uno"):  # un real, veintiún reales
-        said = said[:-3] + ("ún" if said.endswith("veintiuno") else "un")
+    if language is Language.ES:
+        said = _before_noun(said)
     of = " de" if number and number % 1_000_000 == 0 and language is not Language.EN else ""
     return f"{said}{of} {names[number != 1].in_(language)}"
 
@@ -188,12 +188,15 @@ def _es(number: int) -> str:
         )
     size, name, one = (1_000_000, " millones", "un millón") if number >= 1_000_000 else (1000, " mil", "mil")
     many, rest = divmod(number, size)
-    head = (
-        one
-        if many == 1
-        else _es(many).removesuffix("uno") + ("un" if _es(many).endswith("uno") else "") + name
-    )
+    head = one if many == 1 else _before_noun(_es(many)) + name
     return f"{head}{f' {_es(rest)}' if rest else ''}"
+
+
+def _before_noun(said: str) -> str:
+    """`un real`, `veintiún reales`."""
+    if said.endswith("veintiuno"):
+        return f"{said[:-3]}ún"
+    return said[:-1] if said.endswith("uno") else said
 
 
 _SAY: dict[Language, Callable[[int], str]] = {Language.PT: _pt, Language.EN: _en, Language.ES: _es}
