@@ -43,6 +43,9 @@ DEEDS = {
     "balance": {"finance", "manager"},
     "balance_csv": {"finance", "manager"},
     "times": {"finance", "manager"},
+    "integrations": {"manager"},
+    "integration_add": {"manager"},
+    "talks": {"agent", "finance", "manager"},
 }
 
 

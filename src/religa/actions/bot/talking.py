@@ -11,11 +11,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from religa.actions import protocol
-from religa.actions.bot import identify, wishes
+from religa.actions.bot import identify, take_over, wishes
 from religa.actions.bot.turn import Spoken, Turn
 from religa.actions.messages import wrong_person
 from religa.domain.intents import Intent
-from religa.records import raw
 from religa.wording import bot
 
 LASTS = timedelta(minutes=30)  # of silence; then the menu begins anew
@@ -42,19 +41,12 @@ def answer(turn: Turn) -> Spoken:
     if c.taken_at is not None and turn.at < c.taken_at + A_PERSON_TALKS:
         return Spoken()
     if c.taken_at is not None:  # whoever took it has forgotten to let go
-        let_go(turn)
+        take_over.release(c)
     first = _begin(turn) if turn.is_new else ""
     c.expires_at = turn.at + LASTS
     spoken = _route(turn)
     head, *rest = spoken.texts or ("",)
     return Spoken((turn.words(first, head), *rest), spoken.pix)
-
-
-def let_go(turn: Turn) -> None:
-    """The conversation is the menu's again, and what a person was to read is erased."""
-    c = turn.conversation
-    c.handed_over_at, c.taken_at, c.taken_by = None, None, ""
-    raw.run("UPDATE inbound_message SET text = '' WHERE conversation_id = %s AND text <> ''", [c.pk])
 
 
 def _begin(turn: Turn) -> str:

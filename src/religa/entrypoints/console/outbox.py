@@ -36,7 +36,7 @@ _STATES = {
 @require_safe
 def outbox(request: HttpRequest, desk: Desk) -> HttpResponse:
     rows = [_shown(_without_code(m)) for m in queries.outbox([desk.provider.pk], limit=100)]
-    return render(request, "console/outbox.html", {"desk": desk, "rows": rows})
+    return render(request, "console/outbox.html", {"desk": desk, "section": "outbox", "rows": rows})
 
 
 def _without_code(message: OutboxMessage) -> OutboxMessage:

@@ -49,6 +49,8 @@ class May(Enum):
     RETRY_EVENTS = "retry_events"
     READ_EVENTS = "read_events"
     CLEAR_MONEY = "clear_money"
+    INTEGRATIONS = "integrations"
+    TALKS = "talks"
 
 
 ALLOWED = {
@@ -75,6 +77,8 @@ ALLOWED = {
     May.RETRY_EVENTS: {FINANCE, MANAGER},
     May.READ_EVENTS: {MANAGER},
     May.CLEAR_MONEY: {FINANCE, MANAGER},
+    May.INTEGRATIONS: {MANAGER},
+    May.TALKS: {AGENT, FINANCE, MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 
