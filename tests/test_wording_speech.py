@@ -59,6 +59,11 @@ def test_a_text_is_made_to_be_heard():
     )
 
 
+def test_the_zero_of_a_numbers_end_is_said():
+    assert spoken("o número com final 01.", language=PT) == "o número com final zero, um."
+    assert spoken("at 8:05 pm", language=EN) == "at 8:05 pm"
+
+
 @given(st.integers(0, numbers.MOST * 100 + 99), st.sampled_from(list(Language)))
 def test_no_sum_is_left_in_figures(centavos, language):
     said = spoken(f"Pague {format_reais(centavos, language)}.", language=language)

@@ -128,6 +128,11 @@ NOT_SEEN_YET = Words(
     "We have not seen a payment that opens the internet yet.",
     "Todavía no vimos un pago que abra internet.",
 )
+PIX_COMING = Words(
+    "Um momento: vou pedir o código Pix ao banco.",
+    "One moment: I am asking the bank for the Pix code.",
+    "Un momento: voy a pedir el código Pix al banco.",
+)
 PIX = Words(
     "Pix de {amount}, para {payee}. Copie o código da próxima mensagem no aplicativo do seu banco, em Pix "
     "copia e cola.",
@@ -159,6 +164,12 @@ NO_PIX = Words(
     "I could not get a Pix code from the bank just now. Please try again in a few minutes.\n{reach}",
     "Ahora no pude obtener un código Pix del banco. Intente de nuevo en unos minutos.\n{reach}",
 )
+NO_PIX_HERE = Words(
+    "Por aqui não consigo mandar um Pix.\n{reach}",
+    "I cannot send a Pix here.\n{reach}",
+    "Por aquí no puedo enviar un Pix.\n{reach}",
+)
+NO_PIX_BECAUSE = {"nothing_owed": NOTHING_OWED, "no_account": NO_PIX_HERE, "no_number": NO_PIX_HERE}
 HANDED_OVER = Words(
     "Certo: uma pessoa vai responder aqui. Escreva o que precisa; a mensagem fica guardada para ela. {phones}",
     "All right: a person will answer here. Write what you need; it is kept for them. {phones}",

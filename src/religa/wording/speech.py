@@ -10,6 +10,7 @@ from religa.wording.language import Language
 _SUM = re.compile(r"R\$\s?(\d{1,3}(?:[.,]\d{3})*|\d+)[.,](\d{2})(?!\d)")
 _HOUR_PT = re.compile(r"\b(\d{1,2})h(\d{2})\b")
 _PROTOCOL = re.compile(r"\b\d{9,20}\b")
+_ENDING = re.compile(r"(?<![\d:.,])0\d\b(?![\d:.,]\d)")  # the end of a number, where the zero counts
 _FIRST = re.compile(r"\b1º")
 
 
@@ -17,6 +18,7 @@ def spoken(text: str, *, language: Language) -> str:
     """The same text for a phone menu. Dates and whole hours are words already."""
     said = _SUM.sub(lambda found: _sum(found, language), text)
     said = _PROTOCOL.sub(lambda found: digit_by_digit(found[0], language=language), said)
+    said = _ENDING.sub(lambda found: digit_by_digit(found[0], language=language), said)
     if language is Language.PT:
         said = _FIRST.sub("primeiro", _HOUR_PT.sub(_hour, said))
     return " ".join(said.split())

@@ -49,10 +49,10 @@ def answers():
     )
 
 
-def test_what_it_is_comes_first_and_then_the_code_alone(bank, phone, carla):
+def test_what_it_is_comes_first_and_then_the_code_alone(bank, phone, carla, then):
     phone.more = {"collector_for": lambda _: bank.collector}
     phone.talk("manda o pix")
-    explained, code = phone.answers(DIGITS)[-2:]
+    explained, code = then(phone, DIGITS)[-2:]
     amount = Charge.objects.get().amount
     assert f"Pix de R$\N{NO-BREAK SPACE}{amount // 100},{amount % 100:02}" in explained
     assert "CNPJ 12.ABC.345/01DE-35" in explained and "Não há taxa para religar." in explained
@@ -86,16 +86,30 @@ def silent(bank):
     bank.collector = real
 
 
-def test_without_a_bank_at_hand_the_menu_says_so_and_goes_on(phone, carla):
+@pytest.fixture
+def then(django_capture_on_commit_callbacks):
+    """What is answered after the bank was asked, which is once the transaction is over."""
+
+    def talk(phone, text):
+        before = Message.objects.count()
+        with django_capture_on_commit_callbacks(execute=True):
+            phone.talk(text)
+        return list(Message.objects.order_by("id").values_list("text", flat=True))[before:]
+
+    return talk
+
+
+def test_without_an_account_the_menu_says_so_and_goes_on(phone, carla, then):
     phone.talk("pix")
-    said = phone.talk(DIGITS)
-    assert "não consegui um código Pix" in said and "0800 000 0000" in said and "4 Falar" in said
+    coming, said = then(phone, DIGITS)
+    assert coming.startswith("Um momento")
+    assert "Por aqui não consigo mandar um Pix" in said and "0800 000 0000" in said and "4 Falar" in said
 
 
-def test_who_owes_nothing_is_told_so(bank, provider):
+def test_who_owes_nothing_is_told_so(bank, provider, then):
     from .test_menu import another
 
     another(provider, "ana", "52998224725", "5585988880001")
     phone = Phone("5585988880001", bank.at, collector_for=lambda _: bank.collector)
     phone.talk("pix")
-    assert "Não há nada a pagar agora." in phone.talk("4725")
+    assert "Não há nada a pagar agora." in then(phone, "4725")[-1]

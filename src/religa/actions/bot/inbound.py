@@ -50,8 +50,8 @@ def take(
     """Handles what came in, oldest first. One that fails does not keep the others; its error is raised at the end, so
     that whoever hands over tries again, which repeats nothing.
 
-    `provider_id`: whose number was written to, where the channel knows. `collector_for`: the bank that makes a Pix;
-    without it only a code that is there already can be sent.
+    `provider_id`: whose number was written to, where the channel knows. `collector_for`: another way to a bank than
+    the usual one.
     """
     failed: list[Exception] = []
     for message in sorted(inbound, key=lambda m: m.at):
@@ -81,8 +81,8 @@ def _take_one(
         conversation.last_at = at
         conversation.save()
         reply(turn.address, spoken.texts, at=at)
-    if spoken.pix is not None:
-        _send_pix(turn, spoken.pix, collector_for)
+        if (contract := spoken.pix) is not None:  # a bank is asked outside any transaction, the caller's too
+            transaction.on_commit(lambda: _send_pix(turn, contract, collector_for), robust=True)
 
 
 def _caller(message: Inbound, provider_id: int | None) -> _Caller | None:
@@ -153,7 +153,7 @@ _LONGEST = 1000  # characters that a person is shown of one message
 
 
 def _send_pix(turn: Turn, contract_id: int, collector_for: CollectorFor | None) -> None:
-    """After the menu's transaction: a bank is asked for the code."""
+    """Asks a bank for the code. Where that fails there is still an answer."""
     sent = send(
         contract_id=contract_id,
         number=turn.conversation.sender,
@@ -165,6 +165,6 @@ def _send_pix(turn: Turn, contract_id: int, collector_for: CollectorFor | None) 
     )
     if isinstance(sent, PixSent):
         return
-    words = bot.NOTHING_OWED if sent.why == "nothing_owed" else bot.NO_PIX
+    words = bot.NO_PIX_BECAUSE.get(sent.why, bot.NO_PIX)
     said = words.in_(turn.language).format(reach=turn.reach)
     reply(turn.address, [f"{said}\n\n{bot.MENU.in_(turn.language)}"], at=turn.at)

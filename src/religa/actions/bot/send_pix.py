@@ -25,6 +25,14 @@ from religa.wording import Language, bot
 _SCOPE = "pix_sent"
 
 
+_banks: list[CollectorFor] = []
+
+
+def use(collector_for: CollectorFor) -> None:
+    """Joins rooms that may not see each other: where banks are found, unless a call says otherwise."""
+    _banks[:] = [collector_for]
+
+
 @dataclass(frozen=True, slots=True)
 class PixSent:
     """It is in the outbox. `ending`: the last digits of the number; `amount` in centavos."""
@@ -47,20 +55,20 @@ def send(
     contract_id: int,
     number: str,
     channel: str,
-    collector_for: CollectorFor | None,
     at: datetime,
     key: str,
     language: Language,
+    collector_for: CollectorFor | None = None,
 ) -> PixSent | PixNotSent:
     """`number`: to this one if it is registered, "" for the first that is. Talks to the bank outside any transaction;
-    without `collector_for` only a code that is there already is sent."""
+    where no bank can be found (`use`) only a code that is there already is sent."""
     contract = Contract.objects.select_related("provider", "subscriber").get(pk=contract_id)
     address = _registered(contract, number)
     if not address:
         return PixNotSent("no_number")
     asked = {"contract": contract_id, "number": address, "channel": channel}
     if kept_answer(scope=_SCOPE, key=key) is None:
-        code = _code(contract_id, collector_for, at)
+        code = _code(contract_id, collector_for or next(iter(_banks), None), at)
         if isinstance(code, NotPayable):
             return PixNotSent(code.why)
         texts = _texts(contract, code, language, at)

@@ -194,6 +194,8 @@ def _menu(turn: Turn) -> Spoken:
         return _agent(turn) if said.number == _AGENT else _want(turn, _MENU[said.number])
     if not turn.is_identified or said.intent is Intent.MENU:
         return _want(turn, STATUS)
+    if said.intent is Intent.THANKS:
+        return Spoken((turn.words(bot.THANKS),))
     return Spoken((turn.words(_not_what_was_asked(turn), bot.MENU),))
 
 

@@ -19,6 +19,7 @@ from religa.wording import bot, say
 _KINDS = {"unlock": UnlockKind.PROMISE, "paid": UnlockKind.PAID_ALREADY}
 _OFFERS = {"unlock": bot.OFFER_PROMISE, "paid": bot.OFFER_PAID}
 _CONFIRM = {"unlock": bot.CONFIRM_PROMISE, "paid": bot.CONFIRM_PAID}
+_CHANNEL = Channel.WHATSAPP  # by which menu it was asked for, whatever carried it
 _PAGE = 3  # contracts beside "see others"
 _MOST = 4  # choices
 
@@ -28,7 +29,7 @@ def do(turn: Turn, wish: str) -> Spoken:
     if wish == "pix":
         turn.go("menu", wish)
         assert turn.conversation.contract_id is not None
-        return Spoken((_about(turn),) if _about(turn) else (), pix=turn.conversation.contract_id)
+        return Spoken((turn.words(_about(turn), bot.PIX_COMING),), pix=turn.conversation.contract_id)
     return _offer(turn, wish) if wish in _KINDS else _status(turn)
 
 
@@ -46,15 +47,11 @@ def _status(turn: Turn) -> Spoken:
     return Spoken((turn.words(_about(turn), stands.text, bot.MENU),))
 
 
-def _channel(turn: Turn) -> Channel:
-    return Channel.WHATSAPP
-
-
 def _offer(turn: Turn, wish: str) -> Spoken:
     """Shows the exact end and asks; a no is asked for at once, so that it is kept and has its protocol number."""
     assert turn.contract is not None
     view = look(contract_id=turn.contract.pk, at=turn.at)
-    answer = standing.offer(view, kind=_KINDS[wish], channel=_channel(turn), at=turn.at)
+    answer = standing.offer(view, kind=_KINDS[wish], channel=_CHANNEL, at=turn.at)
     turn.go("confirm", wish)
     if not isinstance(answer, Granted):
         return unlock(turn)
@@ -72,7 +69,7 @@ def unlock(turn: Turn) -> Spoken:
     wish = turn.conversation.wish
     assert turn.contract is not None and wish in _KINDS
     key = f"bot:{turn.conversation.channel}:{turn.message_id}"
-    asked = Request(_KINDS[wish], _channel(turn))
+    asked = Request(_KINDS[wish], _CHANNEL)
     turn.go("menu")
     try:
         given = unlock_on_trust.unlock(contract_id=turn.contract.pk, request=asked, at=turn.at, key=key)

@@ -12,7 +12,6 @@ from religa.actions.once import KeyUsedForSomethingElse
 from religa.entrypoints.api.door import Guest, for_subjects
 from religa.entrypoints.api.problems import Problem
 from religa.entrypoints.api.said import said
-from religa.entrypoints.common.banks import BANKS
 from religa.entrypoints.common.throttle import Limit, try_once
 from religa.wording import bot
 
@@ -30,7 +29,7 @@ def pix(request: HttpRequest, guest: Guest) -> JsonResponse:
         raise Problem("too_many_requests", retry_after=3600)
     try:
         sent = send(
-            contract_id=contract.pk, number=guest.subject.number, channel=channel, collector_for=BANKS.of, at=guest.at,
+            contract_id=contract.pk, number=guest.subject.number, channel=channel, at=guest.at,
             key=key, language=guest.language,
         )  # fmt: skip
     except KeyUsedForSomethingElse:
@@ -47,7 +46,7 @@ def pix(request: HttpRequest, guest: Guest) -> JsonResponse:
 
 
 def _not_sent(guest: Guest, sent: PixNotSent) -> dict[str, Any]:
-    words = bot.NOTHING_OWED if sent.why == "nothing_owed" else bot.NO_PIX
+    words = bot.NO_PIX_BECAUSE.get(sent.why, bot.NO_PIX)
     phones = [(p.get("number", ""), p.get("hours", "")) for p in guest.subject.subscriber.provider.phones]
     reach = bot.phone_line(phones, language=guest.language)
     text = words.in_(guest.language).format(reach=reach).strip()
