@@ -94,7 +94,7 @@ def talk(maria, now):
     )  # fmt: skip
     for n, text in enumerate(("atendente", "a conta veio <b>errada</b>")):
         InboundMessage.objects.create(
-            conversation=made, channel="whatsapp", message_id=f"w{n}", at=now, intent="agent", text=text
+            conversation=made, message_id=f"w{n}", at=now, intent="agent", text=text
         )
     return made
 

@@ -68,10 +68,10 @@ def _take_one(
     message: Inbound, at: datetime, provider_id: int | None, collector_for: CollectorFor | None
 ) -> None:
     caller = _caller(message, provider_id)
+    if caller is None:
+        logger.warning("a message by %s is for none of several providers", message.channel)
+        return
     with transaction.atomic():
-        if caller is None:
-            _keep(message, None, "no_provider")
-            return
         conversation = _conversation(message, caller, at)
         turn = _turn(message, conversation, caller, at)
         if not _keep(message, conversation, turn.said.intent.value):
@@ -116,19 +116,13 @@ def _turn(message: Inbound, conversation: Conversation, caller: _Caller, at: dat
     return Turn(conversation, provider, caller.number, caller.holders, said, message.message_id, at, is_new)
 
 
-def _keep(message: Inbound, conversation: Conversation | None, intent: str) -> bool:
+def _keep(message: Inbound, conversation: Conversation, intent: str) -> bool:
     """Whether it is the first time that this message is seen."""
     return bool(
         raw.run(
-            "INSERT INTO inbound_message (conversation_id, channel, message_id, at, intent, text)"
-            " VALUES (%s, %s, %s, %s, %s, '') ON CONFLICT DO NOTHING",
-            [
-                conversation.pk if conversation else None,
-                message.channel,
-                message.message_id,
-                message.at,
-                intent,
-            ],
+            "INSERT INTO inbound_message (conversation_id, message_id, at, intent, text)"
+            " VALUES (%s, %s, %s, %s, '') ON CONFLICT DO NOTHING",
+            [conversation.pk, message.message_id, message.at, intent],
         )
     )
 
@@ -144,9 +138,9 @@ def _answer(turn: Turn, message: Inbound) -> Spoken:
 def _keep_text(turn: Turn, message: Inbound) -> None:
     """The text stays only where a person is to read it."""
     if turn.conversation.handed_over_at is not None and message.text:
-        query = "UPDATE inbound_message SET text = %s WHERE channel = %s AND message_id = %s"
+        query = "UPDATE inbound_message SET text = %s WHERE conversation_id = %s AND message_id = %s"
         text = message.text.replace("\0", "")[:_LONGEST]
-        raw.run(query, [text, message.channel, message.message_id])
+        raw.run(query, [text, turn.conversation.pk, message.message_id])
 
 
 _LONGEST = 1000  # characters that a person is shown of one message
@@ -160,7 +154,7 @@ def _send_pix(turn: Turn, contract_id: int, collector_for: CollectorFor | None) 
         channel=turn.conversation.channel,
         collector_for=collector_for,
         at=turn.at,
-        key=f"{turn.conversation.channel}:{turn.message_id}",
+        key=turn.key,
         language=turn.language,
     )
     if isinstance(sent, PixSent):

@@ -39,6 +39,11 @@ class Turn:
     _contracts: list[Contract] | None = field(default=None)
 
     @property
+    def key(self) -> str:
+        """By which what this message asks for is done once."""
+        return f"bot:{self.conversation.pk}:{self.message_id}"
+
+    @property
     def is_known(self) -> bool:
         return bool(self.holders)
 

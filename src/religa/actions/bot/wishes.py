@@ -68,7 +68,7 @@ def unlock(turn: Turn) -> Spoken:
     """Asks for it. The message is the key: said once, done once."""
     wish = turn.conversation.wish
     assert turn.contract is not None and wish in _KINDS
-    key = f"bot:{turn.conversation.channel}:{turn.message_id}"
+    key = turn.key
     asked = Request(_KINDS[wish], _CHANNEL)
     turn.go("menu")
     try:

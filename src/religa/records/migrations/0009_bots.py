@@ -108,12 +108,11 @@ class Migration(migrations.Migration):
             name='InboundMessage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.TextField()),
                 ('message_id', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('intent', models.TextField()),
                 ('text', models.TextField(default='')),
-                ('conversation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.conversation')),
+                ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.conversation')),
             ],
             options={
                 'db_table': 'inbound_message',
@@ -193,7 +192,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='inboundmessage',
-            constraint=models.UniqueConstraint(fields=('channel', 'message_id'), name='inbound_message_once'),
+            constraint=models.UniqueConstraint(fields=('conversation', 'message_id'), name='inbound_message_once'),
         ),
         migrations.RunPython(name_the_keys, migrations.RunPython.noop),
     ]

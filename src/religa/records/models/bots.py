@@ -115,10 +115,12 @@ class Conversation(models.Model):
 
 
 class InboundMessage(models.Model):
-    """A text that came in, handled once. The text itself is kept only while a person is to read it."""
+    """A text that came in, handled once. The text itself is kept only while a person is to read it.
 
-    conversation = to("records.Conversation", null=True)
-    channel = models.TextField()
+    `message_id`: the channel's, which is its own only within a conversation: gateways count as they like.
+    """
+
+    conversation = to("records.Conversation", index=False)
     message_id = models.TextField()
     at = models.DateTimeField()
     intent = models.TextField()
@@ -126,5 +128,5 @@ class InboundMessage(models.Model):
 
     class Meta:
         db_table = "inbound_message"
-        constraints = [unique("inbound_message", "once", "channel", "message_id")]
+        constraints = [unique("inbound_message", "once", "conversation", "message_id")]
         indexes = [models.Index(fields=["at"], name="inbound_message_at")]
