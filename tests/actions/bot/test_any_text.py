@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from religa.records import raw
@@ -19,7 +19,7 @@ from .talk import Phone
 pytestmark = pytest.mark.django_db
 
 _QUICKLY = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 _WORDS = st.sampled_from(
     [
@@ -75,6 +75,7 @@ def test_before_she_is_known_every_text_is_answered_and_nothing_is_told(phone, c
 @_QUICKLY
 @given(st.sampled_from(["open", "digits", "contract", "menu", "confirm"]), st.sampled_from(["", "status", "unlock", "paid", "pix"]),
        st.booleans(), st.booleans(), _TEXT)  # fmt: skip
+@example("confirm", "status", True, True, "1")
 def test_every_text_is_answered_at_every_step(phone, carla, moment, step, wish, is_known, is_chosen, text):
     person = world_subscriber(carla)
     with transaction.atomic():

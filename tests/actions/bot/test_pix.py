@@ -11,12 +11,12 @@ from religa.actions.bot.send_pix import PixNotSent, PixSent, send
 from religa.adapters.fakes.psp import FakePsp
 from religa.domain import brcode
 from religa.ports.money import BankUnreachable
-from religa.records.models import Charge, Message
+from religa.records.models import Charge, Message, Subscriber, SubscriberPhone
 from religa.wording import Language
 
 from .. import world
 from ..money import bank as banks
-from .conftest import DIGITS
+from .conftest import DIGITS, world_subscriber
 from .talk import Phone
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,15 @@ def test_the_same_key_again_sends_nothing_again(bank, phone, carla):
     assert isinstance(first, PixSent) and first == second
     assert first.ending == "01" and len(answers()) == 2
     assert {a[:2] for a in answers()} == {("sms", phone.number)}
+
+
+def test_a_number_of_the_same_persons_other_row_is_registered_too(bank, phone, carla):
+    mine = world_subscriber(carla)
+    twin = Subscriber.objects.create(
+        provider=mine.provider, external_id="twice", kind="person", document=mine.document, name="Carla"
+    )
+    SubscriberPhone.objects.create(subscriber=twin, number="5585911112222")
+    assert isinstance(ask(bank, carla, number="5585911112222"), PixSent)
 
 
 def test_another_number_gets_nothing(bank, phone, carla):

@@ -66,29 +66,24 @@ def send(
     address = _registered(contract, number)
     if not address:
         return PixNotSent("no_number")
+    is_known = kept_answer(scope=_SCOPE, key=key) is not None  # then no bank is asked again
+    code = None if is_known else _code(contract_id, collector_for or next(iter(_banks), None), at)
+    if isinstance(code, NotPayable):
+        return PixNotSent(code.why)
+    to = Address(contract.provider_id, channel, address, language.value, contract.subscriber_id, contract_id)
     asked = {"contract": contract_id, "number": address, "channel": channel}
-    if kept_answer(scope=_SCOPE, key=key) is None:
-        code = _code(contract_id, collector_for or next(iter(_banks), None), at)
-        if isinstance(code, NotPayable):
-            return PixNotSent(code.why)
-        texts = _texts(contract, code, language, at)
-    else:
-        code, texts = None, []
-
-    def give() -> Answer:
-        if code is None:
-            raise AssertionError("an answer that was kept does not go away")
-        to = Address(
-            contract.provider_id, channel, address, language.value, contract.subscriber_id, contract_id
-        )
-        reply(to, texts, at=at)
-        told = protocol.of_contract(
-            contract_id=contract_id, subject="pix_sent", at=at, text=f"charge {code.charge}"
-        )
-        return {"ending": phones.ending(address), "amount": code.amount, "protocol": told}
-
-    kept = once(scope=_SCOPE, key=key, asked=asked, at=at, give=give)
+    kept = once(scope=_SCOPE, key=key, asked=asked, at=at, give=lambda: _put(contract, to, code, at))
     return PixSent(channel, kept["ending"], kept["amount"], kept["protocol"])
+
+
+def _put(contract: Contract, to: Address, code: Payable | None, at: datetime) -> Answer:
+    """Into the outbox, with a protocol number."""
+    assert code is not None, "an answer that was kept does not go away"
+    reply(to, _texts(contract, code, Language.of(to.language), at), at=at)
+    told = protocol.of_contract(
+        contract_id=contract.pk, subject="pix_sent", at=at, text=f"charge {code.charge}"
+    )
+    return {"ending": phones.ending(to.address), "amount": code.amount, "protocol": told}
 
 
 def _registered(contract: Contract, number: str) -> str:

@@ -204,8 +204,9 @@ def _confirm(turn: Turn) -> Spoken:
     said = turn.said
     yes = said.intent is Intent.YES or (said.intent is Intent.CHOICE and said.number == 1)
     no = said.intent in (Intent.NO, Intent.MENU) or (said.intent is Intent.CHOICE and said.number == 3)
-    if not turn.is_identified or turn.contract is None:  # the day is over, or the number is his no more
-        return _want(turn, turn.conversation.wish or STATUS)
+    wish = turn.conversation.wish
+    if wish not in (UNLOCK, PAID) or not turn.is_identified or turn.contract is None:
+        return _want(turn, wish or STATUS)  # the day is over, or the number is his no more
     if yes:
         return wishes.unlock(turn)
     if said.intent is Intent.CHOICE and said.number == 2:

@@ -44,10 +44,12 @@ _HOLDERS = f"""
 
 
 def numbers_of(subscriber_id: int) -> list[str]:
-    """A subscriber's numbers in the order in which to try."""
+    """A subscriber's numbers in the order in which to try, also those of another row of the same person."""
     query = f"""
-        SELECT p.number FROM subscriber_phone p JOIN subscriber s ON s.id = p.subscriber_id
-         WHERE p.subscriber_id = %s AND {_RIGHT} ORDER BY p.position, p.id
+        SELECT p.number FROM subscriber me
+          JOIN subscriber s ON s.provider_id = me.provider_id AND s.document = me.document
+          JOIN subscriber_phone p ON p.subscriber_id = s.id
+         WHERE me.id = %s AND {_RIGHT} ORDER BY s.id <> me.id, s.id, p.position, p.id
     """
     return [number for (number,) in raw.rows(query, [subscriber_id])]
 
