@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """Joins rooms that may not see each other: records ask for holidays, wiring knows where they are."""
+    """Joins rooms that may not see each other: records ask for holidays, the menu for banks."""
 
     name = "religa.project"
     label = "project"
@@ -13,6 +13,9 @@ class ProjectConfig(AppConfig):
         from django.conf import settings
 
         from religa import wiring
+        from religa.actions.bot import send_pix
+        from religa.entrypoints.common.banks import BANKS
         from religa.records import calendars
 
         calendars.use(wiring.holidays(settings.HOLIDAY_FILE))
+        send_pix.use(BANKS.of)

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-DOORS = {"console": "console/", "portal": "", "block_page": "", "webhooks": "hooks/"}
+DOORS = {"console": "console/", "api": "api/v1/", "portal": "", "block_page": "", "webhooks": "hooks/"}
 
 urlpatterns: list[URLPattern | URLResolver] = [path("admin/", admin.site.urls)]
 for door, address in DOORS.items():

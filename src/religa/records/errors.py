@@ -109,6 +109,7 @@ _NAMED: dict[str, tuple[type[Broken], str]] = {
     "access_record_mac_form": (Broken, "a MAC is six pairs in capitals"),
     "subscriber_phone_number_form": (Broken, "a phone number is 8 to 15 digits"),
     "message_sent_has_time": (Broken, "a sent message has its time"),
+    "api_subject_caller_has_number": (Broken, "who was known by his number has one"),
     "nas_coa_port_valid": (Broken, "a port is 1 to 65535"),
     "nas_coa_window_within_64": (Broken, "a router gets 1 to 64 orders at once"),
     "nas_address_once": (SeenBefore, "an address is one router"),

@@ -19,6 +19,7 @@ READERS_FOR = "5 years"
 CALLBACKS_FOR = "30 days"
 CHECKS_FOR = "1 month"
 VISITS_FOR = "6 months"  # Marco Civil art. 15: access to an application
+INBOUND_FOR = "6 months"  # longer than any channel repeats a message
 _BATCH = 5_000
 # A partition goes under a lock on the whole log, for which accounting would have to wait in line behind us.
 _PATIENCE = "2s"
@@ -45,6 +46,7 @@ AGED = (
     Aged("message_event_result", "at", SESSIONS_FOR),
     Aged("address_check", "created_at", CHECKS_FOR),  # addresses that may never have been anybody's
     Aged("portal_session", "ends_at", VISITS_FOR),
+    Aged("inbound_message", "at", INBOUND_FOR),
 )
 
 

@@ -32,17 +32,17 @@ ENDS_ONLY = {
     "trust_unlock": ("until", "outcome", "judged_at"),
 }
 KEPT = (
-    "account_secret", "address_check", "bank_file", "bar", "billing_rule", "block_candidate", "block_run",
-    "channel_secret", "charge", "contract", "contract_access", "contract_billing", "dispute", "enforcement_off",
-    "event_relay", "hold", "import_batch", "incident", "invoice", "invoice_line", "message", "message_channel",
-    "money_case", "network_switch", "operator_block", "pause", "pay_window", "payment_account", "portal_session",
-    "provider", "reduction", "refund", "refused_callback", "refused_event", "subscriber", "sweep_failure",
-    "unidentified_payment",
+    "account_secret", "address_check", "api_client", "bank_file", "bar", "billing_rule", "block_candidate",
+    "block_run", "channel_secret", "charge", "contract", "contract_access", "contract_billing", "conversation",
+    "dispute", "enforcement_off", "event_relay", "hold", "import_batch", "inbound_message", "incident", "invoice",
+    "invoice_line", "message", "message_channel", "money_case", "network_switch", "operator_block", "pause",
+    "pay_window", "payment_account", "portal_session", "provider", "reduction", "refund", "refused_callback",
+    "refused_event", "subscriber", "sweep_failure", "unidentified_payment",
 )  # fmt: skip
 PURGED = (
     "access_change", "address_change", "address_check", "adjustment", "agreement", "agreement_invoice",
     "allocation", "coa_log", "contact", "credit_entry", "delivery_event", "dossier", "event_relay",
-    "idempotency_key", "invoice", "invoice_line", "login_code", "message", "message_event_raw",
+    "idempotency_key", "inbound_message", "invoice", "invoice_line", "login_code", "message", "message_event_raw",
     "message_event_result", "nas_test", "notice", "notice_invoice", "notice_proof", "payment", "payment_reversal",
     "payment_sighting", "portal_session", "protocol_number", "provider_event", "provider_event_result",
     "receipt_used", "refused_callback", "refused_event", "session_log", "session_log_default", "session_read",

@@ -52,6 +52,9 @@ DEEDS = {
     "prove_signature": {"agent", "finance", "manager"},
     "prove_call": {"agent", "finance", "manager"},
     "dossier": {"finance", "manager"},
+    "integrations": {"manager"},
+    "integration_add": {"manager"},
+    "talks": {"agent", "finance", "manager"},
 }
 
 

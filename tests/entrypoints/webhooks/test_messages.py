@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from religa.actions.messages import hear
+from religa.actions import hear
 from religa.adapters.fakes import sms_gateway
 from religa.adapters.fakes.cloud_api import FakeCloudApi
 from religa.adapters.fakes.sms_gateway import FakeSmsGateway
@@ -85,7 +85,7 @@ class Heard:
         self.receipts += receipts
         return len(receipts)
 
-    def take(self, inbound, *, at):
+    def take(self, inbound, *, at, provider_id):
         assert len(connection.savepoint_ids) == self.depth  # a bank may be asked: no transaction is open
         if self.fails:
             self.fails -= 1

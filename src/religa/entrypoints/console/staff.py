@@ -56,6 +56,8 @@ class May(Enum):
     CORRECT_ADDRESS = "correct_address"
     PROVE = "prove"
     DOSSIER = "dossier"
+    INTEGRATIONS = "integrations"
+    TALKS = "talks"
 
 
 ALLOWED = {
@@ -89,6 +91,8 @@ ALLOWED = {
     May.CORRECT_ADDRESS: {AGENT, FINANCE, MANAGER},
     May.PROVE: {AGENT, FINANCE, MANAGER},
     May.DOSSIER: {FINANCE, MANAGER},
+    May.INTEGRATIONS: {MANAGER},
+    May.TALKS: {AGENT, FINANCE, MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 

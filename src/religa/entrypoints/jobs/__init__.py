@@ -13,10 +13,11 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from religa.actions import login_code
+from religa.actions import hear, login_code
 from religa.actions import redecide as redeciding
 from religa.actions.billing import run as billing
-from religa.actions.messages import hear, send
+from religa.actions.bot import subjects
+from religa.actions.messages import send
 from religa.actions.money import differences
 from religa.entrypoints.common import throttle
 from religa.entrypoints.common.channels import CHANNELS
@@ -69,8 +70,9 @@ def forget_codes(timestamp: int) -> None:
 @app.periodic(cron="23 * * * *")
 @app.task(name="forget_tries")
 def forget_tries(timestamp: int) -> None:
-    """Forgets who asked for log-in codes long ago."""
+    """Forgets who tried what long ago, and whom programs had identified."""
     throttle.forget_old(at=locks.database_now())
+    subjects.forget_old(at=locks.database_now())
 
 
 @app.periodic(cron="*/10 * * * *")

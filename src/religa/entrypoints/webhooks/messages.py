@@ -1,6 +1,6 @@
 """Takes one post of a platform of messages: whose it is, whether its sender is proven, and nothing more.
 
-The answer is 200 as soon as the post is kept; what it says is understood by a job (`actions/messages/hear.py`). A GET
+The answer is 200 as soon as the post is kept; what it says is understood by a job (`actions/hear.py`). A GET
 changes nothing: it is Meta's question whether the address is ours.
 """
 

@@ -4,6 +4,7 @@ from religa.records.models.access import AccessChange, ContractAccess, SweepFail
 from religa.records.models.accounts import AccountChange, AccountSecret, BankFile, BankRecord, PaymentAccount
 from religa.records.models.agreements import Agreement, AgreementInvoice
 from religa.records.models.billing import BillingRule, ContractBilling
+from religa.records.models.bots import ApiClient, ApiSubject, Conversation, InboundMessage
 from religa.records.models.channels import (
     ChannelSecret,
     MessageChannel,
@@ -71,6 +72,8 @@ __all__ = [
     "Agreement",
     "AgreementInvoice",
     "Allocation",
+    "ApiClient",
+    "ApiSubject",
     "BankFile",
     "BankRecord",
     "Bar",
@@ -85,6 +88,7 @@ __all__ = [
     "Contract",
     "ContractAccess",
     "ContractBilling",
+    "Conversation",
     "CreditEntry",
     "DeliveryEvent",
     "Dispute",
@@ -96,6 +100,7 @@ __all__ = [
     "IdempotencyKey",
     "ImportBatch",
     "Incident",
+    "InboundMessage",
     "Invoice",
     "InvoiceLine",
     "LoginCode",

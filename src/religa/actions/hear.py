@@ -96,7 +96,7 @@ def _answer(event: _Event, at: datetime) -> None:
         with transaction.atomic():
             _learn([event], at)
             _open_windows(event)
-        bot.take(event.inbound, at=at)
+        bot.take(event.inbound, at=at, provider_id=event.channel.provider_id if event.channel else None)
         with transaction.atomic():
             _settle([(event, *_result(event))], at)
     except Exception as why:
