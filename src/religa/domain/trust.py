@@ -297,10 +297,31 @@ def least_payment_for(standing: Standing, at: datetime) -> tuple[int, tuple[str,
     """The same, and the invoices it must be put on before others (none: the oldest first)."""
     if not _is_walled_for_debt(standing, at):
         return 0, ()
-    notified = tuple(c.invoice.id for c in standing.claims if c.notified)
-    instalments = tuple(a.first_instalment for a in standing.facts.agreements)
-    found = [(_least(standing, at, first), first) for first in {(), notified, instalments}]
+    found = [(_least(standing, at, first), first) for first in _ways(standing)]
     return min((f for f in found if f[0]), default=(0, ()))
+
+
+def _ways(standing: Standing) -> set[tuple[str, ...]]:
+    """The invoices that money may be put on before others, so that it opens access soonest."""
+    notified = tuple(c.invoice.id for c in standing.claims if c.notified)
+    return {(), notified, tuple(a.first_instalment for a in standing.facts.agreements)}
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPayment:
+    """Whether an amount opens access that is shut for debt, and the invoices it is put on before others for that."""
+
+    opens: bool
+    first: tuple[str, ...]
+
+
+def stated_payment(standing: Standing, at: datetime, amount: int) -> StatedPayment:
+    """What a Pix of so many centavos would do now."""
+    if _is_walled_for_debt(standing, at):
+        for first in sorted(_ways(standing)):
+            if _opens(standing, at, amount, first):
+                return StatedPayment(True, first)
+    return StatedPayment(False, ())
 
 
 def _least(standing: Standing, at: datetime, first: tuple[str, ...]) -> int:

@@ -32,8 +32,8 @@ class Target:
 
     @property
     def first(self) -> tuple[str, ...]:
-        """The invoices that its money is put on before others."""
-        return tuple(self.named or (self.invoice,))
+        """The invoices that its money is put on before others; none where it was asked for the oldest debt first."""
+        return tuple((self.invoice,) if self.named is None else self.named)
 
 
 _TARGET = """

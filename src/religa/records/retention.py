@@ -37,6 +37,7 @@ AGED = (
     Aged("session_log_default", "stopped_at", SESSIONS_FOR),  # what found no month of its own
     Aged("coa_log", "at", ORDERS_FOR),
     Aged("session_read", "at", READERS_FOR),
+    Aged("data_export", "at", READERS_FOR),
 )
 
 

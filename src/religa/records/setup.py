@@ -21,8 +21,8 @@ _LOCK = 7_352_011  # an arbitrary number, the same for every Religa
 
 APPEND_ONLY = (
     "access_change", "account_change", "adjustment", "agreement", "agreement_invoice", "allocation", "bank_record",
-    "closing", "coa_log", "credit_entry", "delivery_event", "nas_test", "notice", "notice_invoice", "payment",
-    "payment_reversal", "payment_sighting", "policy_version", "protocol_number", "provider_event",
+    "closing", "coa_log", "credit_entry", "data_export", "delivery_event", "nas_test", "notice", "notice_invoice",
+    "payment", "payment_reversal", "payment_sighting", "policy_version", "protocol_number", "provider_event",
     "provider_event_result", "receipt_used", "session_read", "suspension_invoice", "trust_unlock_invoice", "waiver",
 )  # fmt: skip
 ENDS_ONLY = {
@@ -38,8 +38,8 @@ KEPT = (
 )  # fmt: skip
 PURGED = (
     "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "coa_log", "credit_entry",
-    "delivery_event", "event_relay", "idempotency_key", "invoice", "invoice_line", "login_code", "message", "nas_test",
-    "notice", "notice_invoice", "payment", "payment_reversal", "payment_sighting", "protocol_number", "provider_event",
+    "data_export", "delivery_event", "event_relay", "idempotency_key", "invoice", "invoice_line", "login_code", "message",
+    "nas_test", "notice", "notice_invoice", "payment", "payment_reversal", "payment_sighting", "protocol_number", "provider_event",
     "provider_event_result", "receipt_used", "refused_event", "session_log",
     "session_log_default", "session_read", "suspension", "suspension_invoice",
     "trust_unlock", "trust_unlock_invoice",

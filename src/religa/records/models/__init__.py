@@ -31,6 +31,7 @@ from religa.records.models.network import (
 )
 from religa.records.models.network_switch import NetworkSwitch
 from religa.records.models.notices import DeliveryEvent, LoginCode, Message, Notice, NoticeInvoice
+from religa.records.models.own_deeds import DataExport, SubscriberPayDay
 from religa.records.models.payments import (
     Allocation,
     CreditEntry,
@@ -69,6 +70,7 @@ __all__ = [
     "ContractAccess",
     "ContractBilling",
     "CreditEntry",
+    "DataExport",
     "DeliveryEvent",
     "Dispute",
     "EnforcementOff",
@@ -114,6 +116,7 @@ __all__ = [
     "SessionRead",
     "StaffMember",
     "Subscriber",
+    "SubscriberPayDay",
     "SubscriberPhone",
     "Suspension",
     "SuspensionInvoice",
