@@ -126,10 +126,9 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("RELIGA_MAIL_FROM", "religa@localhost")
 
 # Language: Portuguese first always; a reader chooses another, his browser does not. Hence no
-# LocaleMiddleware: the doors activate the chosen one.
+# LocaleMiddleware: the doors activate the chosen one (entrypoints/common/i18n.py, which also reads the catalogues).
 LANGUAGE_CODE = "pt-br"
 LANGUAGES = [("pt-br", "Português"), ("en", "English"), ("es", "Español")]
-LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # the provider's own zone is data, and chosen on screen

@@ -11,7 +11,8 @@ from religa.domain.balance import Owed
 from religa.domain.calendar import effective_due
 from religa.domain.facts import Invoice, Method
 from religa.domain.standing import Standing
-from religa.wording import Language
+from religa.entrypoints.common import i18n
+from religa.wording import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +66,24 @@ def open_bills(standing: Standing, *, at: datetime, method: Method = Method.PIX)
 
 
 def name_of(invoice: Invoice, today: date) -> str:
-    """`Conta de novembro`, `Parcela 2 do acordo`."""
+    """`Conta de novembro`, `Parcela 2 do acordo`; in the page's language."""
     if invoice.agreement and invoice.closed is None:
-        return f"Parcela {invoice.id.rpartition('/')[2]} do acordo"
+        return _INSTALMENT.in_(i18n.active()).format(invoice.id.rpartition("/")[2])
     return bill_name(invoice.reference, invoice.due_date, today)
 
 
 def bill_name(reference: str, due: date, today: date) -> str:
+    language = i18n.active()
     if not reference:
-        return f"Conta com vencimento em {due:%d/%m/%Y}"
-    return f"Conta de {wording.month(reference, language=Language.PT, now=today)}"
+        return _DUE_ON.in_(language).format(due)
+    return _OF_MONTH.in_(language).format(wording.month(reference, language=language, now=today))
+
+
+_INSTALMENT = Words("Parcela {} do acordo", "Instalment {} of the agreement", "Cuota {} del acuerdo")
+_DUE_ON = Words(
+    "Conta com vencimento em {:%d/%m/%Y}", "Bill due on {:%d %b %Y}", "Cuenta que vence el {:%d/%m/%Y}"
+)
+_OF_MONTH = Words("Conta de {}", "Bill for {}", "Cuenta de {}")
 
 
 def late(bills: list[Bill]) -> list[Bill]:

@@ -11,9 +11,9 @@ from religa import wording
 from religa.domain import boleto, documents
 from religa.domain.boleto import InvalidBoleto
 from religa.domain.money import format_reais
-from religa.entrypoints.common import itf
+from religa.entrypoints.common import i18n, itf
 from religa.entrypoints.common import qr as qr_codes
-from religa.wording import Moments
+from religa.wording import Moments, Words
 
 register = template.Library()
 
@@ -26,8 +26,8 @@ def reais(centavos: int) -> str:
 
 @register.filter
 def say(code: StrEnum) -> str:
-    """The name or the clause of a code, in Portuguese."""
-    return wording.say(code)
+    """The name or the clause of a code, in the page's language."""
+    return wording.say(code, i18n.active())
 
 
 @register.filter
@@ -99,13 +99,19 @@ def duration(seconds: float | None) -> str:
     return f"{hours} h {rest // 60} min" if hours else f"{rest // 60} min {rest % 60} s"
 
 
-CHANNELS = {"email": "e-mail", "sms": "SMS", "whatsapp": "WhatsApp", "letter": "carta"}
+CHANNELS = {
+    "email": Words("e-mail", "e-mail", "correo electrónico"),
+    "sms": Words("SMS", "SMS", "SMS"),
+    "whatsapp": Words("WhatsApp", "WhatsApp", "WhatsApp"),
+    "letter": Words("carta", "letter", "carta"),
+}
 
 
 @register.filter
 def channel_name(code: str) -> str:
     """The way a message goes, as people call it."""
-    return CHANNELS.get(code, code)
+    words = CHANNELS.get(code)
+    return words.in_(i18n.active()) if words else code
 
 
 @register.filter

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from religa.actions import login_code
 from religa.domain import documents
 from religa.entrypoints.common.addresses import caller
+from religa.entrypoints.common.i18n import in_readers_language
 from religa.entrypoints.common.private import private
 from religa.entrypoints.common.throttle import Limit, forget, try_once
 from religa.entrypoints.portal import masks, visitor
@@ -41,6 +42,7 @@ _WRONG_CODE = "Código errado ou vencido. Confira a última mensagem que você r
 
 
 @private
+@in_readers_language
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_document(request: HttpRequest) -> HttpResponse:
     """First step. A well-formed document always leads on."""
@@ -59,6 +61,7 @@ def ask_document(request: HttpRequest) -> HttpResponse:
 
 
 @private
+@in_readers_language
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_channel(request: HttpRequest) -> HttpResponse:
     """Second step: SMS or e-mail, masked. The code goes out, if there is anybody to send it to."""
@@ -86,6 +89,7 @@ def _send(request: HttpRequest, document: str) -> bool:
 
 
 @private
+@in_readers_language
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_code(request: HttpRequest) -> HttpResponse:
     """Third step: six digits open the door, once."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from religa.entrypoints.portal import history, home, log_in, pay, trust
+from religa.entrypoints.portal import history, home, language, log_in, pay, trust
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("entrar/", log_in.ask_document, name="log_in"),
     path("entrar/canal/", log_in.choose_channel, name="log_in_channel"),
     path("entrar/codigo/", log_in.check_code, name="log_in_code"),
+    path("idioma/", language.choose, name="language"),
     path("sair/", log_in.leave, name="log_out"),
     path("contrato/<int:contract_id>/", home.contract, name="contract"),
     path("contrato/<int:contract_id>/pagar/", pay.pay, name="pay"),

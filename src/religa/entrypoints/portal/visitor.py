@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from religa.entrypoints.common import i18n
 from religa.entrypoints.common.private import private
 from religa.records import locks
 from religa.records.models import Contract, Provider, Subscriber
@@ -33,10 +34,12 @@ class Visitor:
     subscriber: Subscriber
     provider: Provider
     at: datetime
+    language: Language
 
     @property
     def moments(self) -> Moments:
-        return Moments(language=Language.PT, zone=ZoneInfo(self.provider.zone), now=self.at)
+        """Instants in words, in the visitor's language and the provider's civil time."""
+        return Moments(language=self.language, zone=ZoneInfo(self.provider.zone), now=self.at)
 
     @property
     def first_name(self) -> str:
@@ -75,14 +78,17 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
         return None
     at = locks.database_now()
     subscriber = queries.subscriber(kept["id"]) if at < datetime.fromisoformat(kept["until"]) else None
-    return None if subscriber is None else Visitor(subscriber, subscriber.provider, at)
+    if subscriber is None:
+        return None
+    language = i18n.chosen(request) or Language.of(subscriber.language)
+    return Visitor(subscriber, subscriber.provider, at, language)
 
 
 Page = Callable[..., HttpResponseBase]
 
 
 def for_visitors(page: Page) -> Callable[..., HttpResponseBase]:
-    """A page of the logged-in area: `page(request, visitor, ...)`, in the provider's civil time."""
+    """A page of the logged-in area: `page(request, visitor, ...)`, in his language and the civil time."""
 
     @private
     @wraps(page)
@@ -90,7 +96,7 @@ def for_visitors(page: Page) -> Callable[..., HttpResponseBase]:
         visitor = visitor_of(request)
         if visitor is None:
             return redirect("portal:log_in")
-        with timezone.override(ZoneInfo(visitor.provider.zone)):
+        with timezone.override(ZoneInfo(visitor.provider.zone)), i18n.speaking(visitor.language):
             return page(request, visitor, *args, **kwargs)
 
     return guarded
