@@ -79,11 +79,11 @@ def _text(name: str, parts: list[str]) -> Text:
 
 
 def entries(door: str, language: str) -> dict[Text, polib.POEntry]:
-    """A door's catalogue."""
-    file = ENTRYPOINTS / door / "locale" / language / "LC_MESSAGES" / "django.po"
-    if not file.is_file():
-        return {}
-    return {Text(e.msgid, e.msgid_plural, e.msgctxt or ""): e for e in polib.pofile(str(file))}
+    """A door's catalogues (`locale`, and `locale_...` beside it) as one."""
+    files = sorted((ENTRYPOINTS / door).glob(f"locale*/{language}/LC_MESSAGES/django.po"))
+    return {
+        Text(e.msgid, e.msgid_plural, e.msgctxt or ""): e for file in files for e in polib.pofile(str(file))
+    }
 
 
 def missing(door: str, language: str) -> list[Text]:

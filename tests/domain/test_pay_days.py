@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from religa.domain.calendar import Calendars
-from religa.domain.pay_days import FIFTH_BANK_DAY, MOST, PayDay, PayDayKind, next_pay_day
+from religa.domain.pay_days import FIFTH_BANK_DAY, MOST, PayDay, PayDayKind, next_pay_day, of_benefit
 
 CALENDARS = Calendars(
     ZoneInfo("America/Recife"), bank_holidays=frozenset({date(2026, 12, 25), date(2027, 1, 1)})
@@ -57,3 +57,20 @@ def test_it_comes_within_two_months_and_is_its_own_next_one(pay_day, today):
     found = next_pay_day(CALENDARS, pay_day, today)
     assert today <= found <= today + timedelta(days=62)
     assert next_pay_day(CALENDARS, pay_day, found) == found
+
+
+@pytest.mark.parametrize(
+    ("digit", "above", "kind", "number"),
+    [
+        (1, False, "bank_day_from_end", 5),
+        (5, False, "bank_day_from_end", 1),
+        (6, False, "bank_day", 1),
+        (0, False, "bank_day", 5),
+        (1, True, "bank_day", 1),
+        (6, True, "bank_day", 1),
+        (5, True, "bank_day", 5),
+        (0, True, "bank_day", 5),
+    ],
+)
+def test_a_benefit_is_paid_by_its_last_digit(digit, above, kind, number):
+    assert of_benefit(digit, above_least=above) == PayDay(PayDayKind(kind), number)

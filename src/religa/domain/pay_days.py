@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from religa.domain.calendar import Calendars
 
-__all__ = ["FIFTH_BANK_DAY", "MOST", "PayDay", "PayDayKind", "next_pay_day"]
+__all__ = ["FIFTH_BANK_DAY", "MOST", "PayDay", "PayDayKind", "next_pay_day", "of_benefit"]
 
 
 class PayDayKind(StrEnum):
@@ -60,3 +60,17 @@ def _in_month(calendars: Calendars, pay_day: PayDay, year: int, month: int) -> d
     return bank_days[
         pay_day.number - 1 if pay_day.kind is PayDayKind.BANK_DAY else len(bank_days) - pay_day.number
     ]
+
+
+def of_benefit(last_digit: int, *, above_least: bool) -> PayDay:
+    """The day of an INSS benefit by the last digit of its number, without the check digit.
+
+    The INSS calendar: up to one minimum wage, 1 to 5 are paid on the last five bank days of the month, 6 to 0 on
+    the first five of the next; `above_least`: two digits (1 and 6, 2 and 7, ...) share each of the first five.
+    """
+    if not 0 <= last_digit <= 9:
+        raise ValueError(f"{last_digit} is no digit")
+    place = (last_digit - 1) % 10  # 1 comes first and 0 last
+    if not above_least and place < 5:
+        return PayDay(PayDayKind.BANK_DAY_FROM_END, 5 - place)
+    return PayDay(PayDayKind.BANK_DAY, place % 5 + 1)

@@ -301,6 +301,11 @@ def least_payment_for(standing: Standing, at: datetime) -> tuple[int, tuple[str,
     return min((f for f in found if f[0]), default=(0, ()))
 
 
+def opens_access(standing: Standing, at: datetime, amount: int, first: tuple[str, ...]) -> bool:
+    """Whether a Pix of so many centavos, put on these invoices first, opens access that is shut for debt."""
+    return _is_walled_for_debt(standing, at) and _opens(standing, at, amount, first)
+
+
 def _ways(standing: Standing) -> set[tuple[str, ...]]:
     """The invoices that money may be put on before others, so that it opens access soonest."""
     notified = tuple(c.invoice.id for c in standing.claims if c.notified)
@@ -317,11 +322,9 @@ class StatedPayment:
 
 def stated_payment(standing: Standing, at: datetime, amount: int) -> StatedPayment:
     """What a Pix of so many centavos would do now."""
-    if _is_walled_for_debt(standing, at):
-        for first in sorted(_ways(standing)):
-            if _opens(standing, at, amount, first):
-                return StatedPayment(True, first)
-    return StatedPayment(False, ())
+    ways = (first for first in sorted(_ways(standing)) if opens_access(standing, at, amount, first))
+    found = next(ways, None)
+    return StatedPayment(found is not None, found or ())
 
 
 def _least(standing: Standing, at: datetime, first: tuple[str, ...]) -> int:

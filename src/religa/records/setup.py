@@ -38,9 +38,9 @@ KEPT = (
 )  # fmt: skip
 PURGED = (
     "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "coa_log", "credit_entry",
-    "data_export", "delivery_event", "event_relay", "idempotency_key", "invoice", "invoice_line", "login_code", "message",
-    "nas_test", "notice", "notice_invoice", "payment", "payment_reversal", "payment_sighting", "protocol_number", "provider_event",
-    "provider_event_result", "receipt_used", "refused_event", "session_log",
+    "data_export", "delivery_event", "event_relay", "idempotency_key", "invoice", "invoice_line", "login_code",
+    "message", "nas_test", "notice", "notice_invoice", "payment", "payment_reversal", "payment_sighting",
+    "protocol_number", "provider_event", "provider_event_result", "receipt_used", "refused_event", "session_log",
     "session_log_default", "session_read", "suspension", "suspension_invoice",
     "trust_unlock", "trust_unlock_invoice",
 )  # fmt: skip

@@ -38,15 +38,15 @@ def need_of(
     standing: Standing, scope: str, at: datetime, *, invoice: str | None = None, amount: int | None = None
 ) -> Need | None:
     """None where nothing is owed in that sense, or where the stated `amount` (centavos) is none that may be stated."""
+    if scope == STATED:
+        return _stated(standing, amount or 0, at)
+    if scope == LATE:
+        return _late(standing, at)
     owing = [i for i in _open(standing.facts) if invoice is None or i.id == invoice]
     if not owing:
         return None
     if scope == LEAST:
         return _least(standing, owing[0], at)
-    if scope == STATED:
-        return _stated(standing, owing, amount or 0, at)
-    if scope == LATE:
-        return _late(standing, owing, at)
     return _dated(standing, owing, at) or _all(standing, owing, scope, at)
 
 
@@ -76,24 +76,24 @@ def _least(standing: Standing, oldest: Invoice, at: datetime) -> Need | None:
     return Need(oldest, amount, LEAST, first=first) if amount > 0 else None
 
 
-def _stated(standing: Standing, owing: Sequence[Invoice], amount: int, at: datetime) -> Need | None:
-    least, late = standing.policy.part_payment_min, _late(standing, owing, at)
+def _stated(standing: Standing, amount: int, at: datetime) -> Need | None:
+    least, late = standing.policy.part_payment_min, _late(standing, at)
     if least is None or late is None or not least <= amount < late.amount:
         return None
     return Need(late.invoice, amount, STATED, first=trust.stated_payment(standing, at, amount).first)
 
 
-def _late(standing: Standing, owing: Sequence[Invoice], at: datetime) -> Need | None:
-    """What is late and not contested; if nothing is, the next invoice."""
+def _late(standing: Standing, at: datetime) -> Need | None:
+    """What is late and not contested, also where only late charges are left; if nothing is, the next invoice."""
     day = standing.calendars.day(at)
-    payable = {i.id: balance.payable(standing.calendars, standing.policy, i, on=day) for i in owing}
-    owing = [i for i in owing if payable[i.id] > 0]
+    mine = [i for i in balance.oldest_first(standing.facts.invoices) if i.billed_here]
+    payable = {i.id: balance.payable(standing.calendars, standing.policy, i, on=day) for i in mine}
+    owing = [i for i in mine if payable[i.id] > 0]
     late = [i for i in owing if effective_due(standing.calendars, standing.policy, i.due_date) < day]
     chosen = late or owing[:1]
     if not chosen:
         return None
     # A named invoice gives its money to what is contested, too: one that is contested in part is not named.
     first = tuple(i.id for i in chosen if balance.open_dispute(i) is None)
-    return _dated(standing, chosen, at) or Need(
-        chosen[0], sum(payable[i.id] for i in chosen), LATE, first=first
-    )
+    total = sum(payable[i.id] for i in chosen)
+    return _dated(standing, chosen, at) or Need(chosen[0], total, LATE, first=first)

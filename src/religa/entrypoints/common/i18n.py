@@ -25,7 +25,11 @@ COOKIE = "religa_language"
 KEPT = 365 * 24 * 3600  # seconds
 _DOORS = Path(__file__).resolve().parents[1]
 # The same text in two doors is said in the words of the later one.
-CATALOGUES = tuple(_DOORS / door / "locale" for door in ("common", "block_page", "portal"))
+CATALOGUES = tuple(
+    folder
+    for door in ("common", "block_page", "portal")
+    for folder in sorted((_DOORS / door).glob("locale*"))
+)
 
 View = Callable[..., HttpResponseBase]
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from religa.actions.look import look
-from religa.entrypoints.portal import situation
+from religa.entrypoints.portal import doors, situation
 from religa.entrypoints.portal.visitor import Visitor, for_visitors
 from religa.records.models import Contract
 
@@ -57,6 +57,6 @@ def contract(request: HttpRequest, visitor: Visitor, contract_id: int) -> HttpRe
     found = situation.read(view, at=visitor.at, moments=visitor.moments)
     context = {
         "visitor": visitor, "contract": own, "situation": found, "several": len(visitor.contracts()) > 1,
-        "moment_of_day": visitor.moments.part_of_day(visitor.at),
+        "moment_of_day": visitor.moments.part_of_day(visitor.at), "doors": doors.of(view, visitor.at),
     }  # fmt: skip
     return render(request, "portal/contract.html", context)
