@@ -89,6 +89,7 @@ COLUMN_NAMES: dict[str, Words] = {
     ),
     "invoice": Words("conta", "bill", "factura"),
     "ipv4": Words("IPv4 fixo", "fixed IPv4", "IPv4 fijo"),
+    "issued_at": Words("emitida em", "issued", "emitida el"),
     "judged_at": Words("resultado em", "judged", "resultado el"),
     "kind": Words("tipo", "kind", "tipo"),
     "known_at": Words("soubemos em", "known", "conocido el"),

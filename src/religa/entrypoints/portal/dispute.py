@@ -19,7 +19,7 @@ from religa.entrypoints.common import i18n
 from religa.entrypoints.common.bills import Bill
 from religa.entrypoints.common.throttle import Limit, try_once
 from religa.entrypoints.portal import forms
-from religa.entrypoints.portal.history import bill_of, invoice_of, name_of
+from religa.entrypoints.portal.history import bill_of, invoice_of, may_contest, name_of
 from religa.entrypoints.portal.visitor import Visitor, for_visitors
 from religa.records.loaded import Ask
 from religa.records.models import Contract, Invoice
@@ -49,7 +49,7 @@ def _show(
     calendars = view.standing.calendars
     context = {
         "visitor": visitor, "contract": own, "invoice": found, "name": name_of(view, found, visitor), "bill": bill,
-        "can": bill is not None and not bill.disputed and bill.owed.principal > 0, "key": forms.new_key(),
+        "can": may_contest(view, found, visitor), "open": bill.owed.principal if bill else 0, "key": forms.new_key(),
         "ends_at": calendars.midnight(calendars.day(visitor.at) + timedelta(days=days)), "error": error,
         "part": request.POST.get("quanto") == PART, "written": request.POST.get("valor", "")[:20],
         "reason": forms.text(request.POST.get("motivo", ""), _LONGEST),
@@ -112,5 +112,6 @@ def answer(
     context = {
         "visitor": visitor, "contract": own, "invoice": found, "name": name_of(view, found, visitor), "given": given,
         "taken": isinstance(given, Contested), "is_open": view.decision.access is Access.FULL,
+        "owed": bill_of(view, found, visitor) is not None,
     }  # fmt: skip
     return render(request, "portal/contested.html", context)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +22,7 @@ from religa.records.queries import portal as queries
 from religa.records.queries import portal_deeds
 from religa.records.queries.portal import PastInvoice
 
+_CONTESTABLE = timedelta(days=3 * 365)
 LEGAL = {NoticeKind.DEBT.value, NoticeKind.TERMINATION.value}
 
 
@@ -59,6 +60,7 @@ def invoice(request: HttpRequest, visitor: Visitor, contract_id: int, invoice_id
         "disputes": [(one, dispute_ends(view, found)) for one in portal_deeds.disputes(found)],
         "closed": Closed(found.closed) if found.closed else None,
         "sums": bills.add_up([bill]) if bill else None, "bill_list": [bill],
+        "may_contest": may_contest(view, found, visitor),
     }  # fmt: skip
     return render(request, "portal/invoice.html", context)
 
@@ -83,6 +85,14 @@ def name_of(view: View, found: Invoice, visitor: Visitor) -> str:
     if known is not None:
         return bills.name_of(known, today)
     return bills.bill_name(found.reference, found.due_date, today)
+
+
+def may_contest(view: View, found: Invoice, visitor: Visitor) -> bool:
+    """For three years (RGC art. 60), also what was paid: an upheld dispute gives that back as credit."""
+    known = view.standing.facts.invoice(found.external_id)
+    if known is None or known.closed is not None or balance.open_dispute(known) is not None:
+        return False
+    return view.standing.calendars.day(visitor.at) - found.due_date <= _CONTESTABLE
 
 
 def dispute_ends(view: View, found: Invoice) -> datetime | None:
