@@ -60,7 +60,7 @@ def people(provider, count):
     return contracts, changes
 
 
-def test_a_batch_takes_as_many_queries_as_one_contract(provider, statements):
+def test_a_batch_takes_hardly_more_queries_than_one_contract(provider, statements):
     contracts, changes = people(provider, 30)
     writer.save_all(changes, at=AT)
     counts = []
@@ -68,7 +68,7 @@ def test_a_batch_takes_as_many_queries_as_one_contract(provider, statements):
         del statements[:]
         assert len(loader.load(batch, AT)) == len(batch)
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 15
+    assert counts[0] < counts[1] <= 15  # of a few it is asked first which tables hold nothing
 
 
 def test_the_whole_history_takes_no_more_queries(provider, statements):

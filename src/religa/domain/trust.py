@@ -297,7 +297,7 @@ def least_payment_for(standing: Standing, at: datetime) -> tuple[int, tuple[str,
     """The same, and the invoices it must be put on before others (none: the oldest first)."""
     if not _is_walled_for_debt(standing, at):
         return 0, ()
-    found = [(_least(standing, at, first), first) for first in _ways(standing)]
+    found = [(_least(standing, at, first), first) for first in _ways(standing, at)]
     return min((f for f in found if f[0]), default=(0, ()))
 
 
@@ -306,10 +306,18 @@ def opens_access(standing: Standing, at: datetime, amount: int, first: tuple[str
     return _is_walled_for_debt(standing, at) and _opens(standing, at, amount, first)
 
 
-def _ways(standing: Standing) -> set[tuple[str, ...]]:
+def _ways(standing: Standing, at: datetime) -> set[tuple[str, ...]]:
     """The invoices that money may be put on before others, so that it opens access soonest."""
+    if len(_open_debts(standing, at)) < 2:
+        return {()}  # with one debt the order makes no difference
     notified = tuple(c.invoice.id for c in standing.claims if c.notified)
     return {(), notified, tuple(a.first_instalment for a in standing.facts.agreements)}
+
+
+def _open_debts(standing: Standing, at: datetime) -> list[Invoice]:
+    calendars, policy, day = standing.calendars, standing.policy, standing.calendars.day(at)
+    invoices = standing.facts.invoices
+    return [i for i in invoices if balance.owed(calendars, policy, i, on=day).total > 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +330,7 @@ class StatedPayment:
 
 def stated_payment(standing: Standing, at: datetime, amount: int) -> StatedPayment:
     """What a Pix of so many centavos would do now."""
-    ways = (first for first in sorted(_ways(standing)) if opens_access(standing, at, amount, first))
+    ways = (first for first in sorted(_ways(standing, at)) if opens_access(standing, at, amount, first))
     found = next(ways, None)
     return StatedPayment(found is not None, found or ())
 
@@ -332,6 +340,10 @@ def _least(standing: Standing, at: datetime, first: tuple[str, ...]) -> int:
     if not _opens(standing, at, most, first):
         return 0
     low, high = 0, most
+    principal = balance.total_open(standing.facts) - standing.policy.restore_tolerance
+    for guess in (principal, principal - 1):  # mostly it is just this: two looks and not a search
+        if low < guess < high:
+            low, high = (low, guess) if _opens(standing, at, guess, first) else (guess, high)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if _opens(standing, at, middle, first) else (middle, high)

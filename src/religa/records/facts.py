@@ -18,11 +18,13 @@ from religa.domain import policy as policies
 from religa.domain.deeds import of_present_holder
 from religa.domain.facts import Facts, GuardHold, Segment
 from religa.domain.policy import Policy, PolicyRefused, Preset
-from religa.records import collecting, incidents, raw
+from religa.records import collecting, incidents, raw, statements
 from religa.records.loaded import WHAT_MATTERS, AccessRow, Ask, Loaded, Place
 from religa.records.reading import Reading
 
 _SEGMENTS = {s.value: s for s in Segment}
+_FEW = 3  # contracts, for which it pays to ask first which tables know nothing of them
+_FLAGS = 22  # the column of a head at which that begins
 
 
 def load(contract_ids: Sequence[int], at: datetime, *, ask: Ask = WHAT_MATTERS) -> dict[int, Loaded]:
@@ -35,9 +37,10 @@ def load(contract_ids: Sequence[int], at: datetime, *, ask: Ask = WHAT_MATTERS) 
 
 
 def _load(contract_ids: Sequence[int], at: datetime, ask: Ask) -> dict[int, Loaded]:
-    heads = raw.rows(_HEADS, [raw.ids(contract_ids)])
+    few = len(contract_ids) <= _FEW
+    heads = raw.rows(_HEADS_OF_FEW if few else _HEADS, [raw.ids(contract_ids)])
     providers = _providers({head[1] for head in heads}, at)
-    reading = Reading([head[0] for head in heads], at, ask)
+    reading = Reading([head[0] for head in heads], at, ask, empty=_empty(heads) if few else frozenset())
     reading.read()
     faulty = [head[0] for head in heads if providers[head[1]].has_incident]
     at_fault = incidents.at_open(faulty, at) if faulty else set()
@@ -47,16 +50,24 @@ def _load(contract_ids: Sequence[int], at: datetime, ask: Ask) -> dict[int, Load
     }
 
 
-_HEADS = """
+_HEAD = """
     SELECT c.id, c.provider_id, c.subscriber_id, c.since, c.segment, c.holder_since, c.terminated_at, c.uf, c.ibge_code,
            r.since, g.id, g.held_at, g.held_reason, g.approved_at,
-           a.access, a.status, a.why, a.until, a.access_then, a.next_look_at, a.decided_with, a.changed_at
+           a.access, a.status, a.why, a.until, a.access_then, a.next_look_at, a.decided_with, a.changed_at{more}
       FROM contract c JOIN contract_access a ON a.contract_id = c.id
       LEFT JOIN reduction r ON r.contract_id = c.id AND r.until IS NULL
       LEFT JOIN block_candidate g ON g.contract_id = c.id AND g.held_at IS NOT NULL
             AND g.state IN ('proposed', 'checked', 'admitted', 'held')
      WHERE c.id = ANY (%s::bigint[]) ORDER BY c.id
 """
+_HEADS = _HEAD.format(more="")
+_HEADS_OF_FEW = _HEAD.format(more=f", {statements.THERE_IS}")
+
+
+def _empty(heads: Sequence[raw.Row]) -> frozenset[str]:
+    """The families of facts of which none of the contracts has any: most have had no unlock, hold or agreement."""
+    there = [any(known) for known in zip(*(head[_FLAGS:] for head in heads), strict=True)]
+    return frozenset(name for name, found in zip(statements.FAMILIES, there, strict=False) if not found)
 
 
 def _loaded(
@@ -86,7 +97,7 @@ def _loaded(
         policy=provider.policy,
         policy_version=provider.version,
         place=provider.place_of(uf, ibge_code),
-        access=AccessRow(*head[14:]),
+        access=AccessRow(*head[14:_FLAGS]),
         enforcement_off_since=provider.enforcement_off_since,
     )
 

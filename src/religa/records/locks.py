@@ -7,10 +7,12 @@ from datetime import datetime
 
 from religa.records import raw
 
+NOW = "clock_timestamp()"  # for statements that ask for the time along with something else
+
 
 def database_now() -> datetime:
     """The instant of asking, by the database's clock; also inside a long transaction."""
-    return raw.rows("SELECT clock_timestamp()")[0][0]  # type: ignore[no-any-return]
+    return raw.rows(f"SELECT {NOW}")[0][0]  # type: ignore[no-any-return]
 
 
 def lock(contract_ids: Sequence[int]) -> list[int]:

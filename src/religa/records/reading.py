@@ -48,9 +48,15 @@ _CLOSED = _by_value(Closed) | {None: None}
 
 
 class Reading:
-    """One batch being read. `read()` asks the tables in the order in which one names rows of the next."""
+    """One batch being read. `read()` asks the tables in the order in which one names rows of the next.
 
-    def __init__(self, contracts: list[int], at: datetime, ask: Ask) -> None:
+    `empty`: families (`statements.FAMILIES`) that are known to hold nothing of the batch, and are not asked.
+    """
+
+    def __init__(
+        self, contracts: list[int], at: datetime, ask: Ask, *, empty: frozenset[str] = frozenset()
+    ) -> None:
+        self.empty = empty
         self.contracts, self.at, self.ask = frozenset(contracts), at, ask
         self.ids = raw.ids(contracts)
         self.found: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
@@ -63,13 +69,18 @@ class Reading:
     def read(self) -> None:
         if not self.contracts:
             return
-        for family in (self._unlocks, self._suspensions, self._agreements, self._periods, self._receipts):
-            family()
+        for name, family in (
+            ("unlocks", self._unlocks), ("suspensions", self._suspensions), ("agreements", self._agreements),
+            ("periods", self._periods), ("receipts", self._receipts),
+        ):  # fmt: skip
+            if name not in self.empty:
+                family()
         invoices = self._invoice_rows()
         if invoices:
             self._invoices(invoices)
             self._notices()
-        self._lots()
+        if "lots" not in self.empty:
+            self._lots()
         self._payments()
 
     def facts_of(self, contract: int) -> dict[str, Any]:
@@ -161,7 +172,8 @@ class Reading:
     def _live_invoice_rows(self) -> list[raw.Row]:
         """Those that are not at rest, also where the contract only has a line, and those that something names."""
         live = raw.rows(statements.LIVE_INVOICES, [self.ids])
-        shared = {invoice for (invoice,) in raw.rows(statements.SHARED_INVOICES, [self.ids])}
+        none_shared = "shared" in self.empty
+        shared = set() if none_shared else {i for (i,) in raw.rows(statements.SHARED_INVOICES, [self.ids])}
         others = (self.named | shared) - {row[0] for row in live}
         if not others:
             return live

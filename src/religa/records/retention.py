@@ -15,6 +15,7 @@ from psycopg import Connection, sql
 # The law asks for 12 months; a month of the log goes whole, so that its oldest records are 13 months old then.
 SESSIONS_FOR = ORDERS_FOR = "13 months"
 READERS_FOR = "5 years"
+VISITS_FOR = "6 months"  # Marco Civil art. 15: access to an application
 _BATCH = 5_000
 # A partition goes under a lock on the whole log, for which accounting would have to wait in line behind us.
 _PATIENCE = "2s"
@@ -38,6 +39,7 @@ AGED = (
     Aged("coa_log", "at", ORDERS_FOR),
     Aged("session_read", "at", READERS_FOR),
     Aged("data_export", "at", READERS_FOR),
+    Aged("portal_session", "ends_at", VISITS_FOR),
 )
 
 

@@ -33,14 +33,15 @@ KEPT = (
     "account_secret", "bank_file", "bar", "billing_rule", "block_candidate", "block_run", "charge", "contract",
     "contract_access", "contract_billing", "dispute", "enforcement_off", "event_relay", "hold", "import_batch",
     "incident", "invoice", "invoice_line", "message", "money_case", "network_switch", "operator_block", "pause",
-    "pay_window", "payment_account", "provider", "reduction", "refund", "refused_event", "subscriber", "sweep_failure",
-    "unidentified_payment",
+    "pay_window", "payment_account", "portal_session", "provider", "reduction", "refund", "refused_event", "subscriber",
+    "sweep_failure", "unidentified_payment",
 )  # fmt: skip
 PURGED = (
     "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "coa_log", "credit_entry",
     "data_export", "delivery_event", "event_relay", "idempotency_key", "invoice", "invoice_line", "login_code",
     "message", "nas_test", "notice", "notice_invoice", "payment", "payment_reversal", "payment_sighting",
-    "protocol_number", "provider_event", "provider_event_result", "receipt_used", "refused_event", "session_log",
+    "portal_session", "protocol_number", "provider_event", "provider_event_result", "receipt_used", "refused_event",
+    "session_log",
     "session_log_default", "session_read", "suspension", "suspension_invoice",
     "trust_unlock", "trust_unlock_invoice",
 )  # fmt: skip

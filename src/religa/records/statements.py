@@ -1,5 +1,21 @@
 """The SQL of the loader: one statement per table, for a whole batch."""
 
+# Whether there is anything in a family at all, for a few contracts `c`: asked for all of them in one statement.
+_THERE = {
+    "unlocks": ("trust_unlock",),
+    "suspensions": ("suspension",),
+    "agreements": ("agreement",),
+    "periods": ("hold", "enforcement_off", "operator_block", "pause", "bar", "pay_window"),
+    "shared": ("invoice_line",),
+    "lots": ("credit_entry",),
+}
+_ONLY = {"shared": " AND shared"}
+FAMILIES = tuple(_THERE)
+THERE_IS = ",\n           ".join(
+    " OR ".join(f"EXISTS (SELECT FROM {t} WHERE contract_id = c.id{_ONLY.get(family, '')})" for t in tables)
+    for family, tables in _THERE.items()
+)
+
 UNLOCKS = """
     SELECT u.id, u.contract_id, u.kind, u.channel, u.granted_at, u.until, u.receipt, u.promise_date, u.outcome,
            u.judged_at, c.names, c.amounts, c.invoices

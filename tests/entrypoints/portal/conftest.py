@@ -22,13 +22,13 @@ def nobody_has_tried_before(db):
 @pytest.fixture
 def enter(client, now):
     """`enter(contract)`: the subscriber of the contract is logged in."""
+    from religa.actions import portal_sessions
     from religa.entrypoints.portal import visitor
 
     def log_in(contract):
-        session = client.session
-        until = (now + visitor.STAYS).isoformat()
-        session[visitor._KEY] = {"id": contract.subscriber_id, "until": until}
-        session.save()
+        client.cookies[visitor.COOKIE] = portal_sessions.begin(
+            subscriber_id=contract.subscriber_id, proof="code", device="android", stays=visitor.STAYS, at=now
+        )
         return client
 
     return log_in

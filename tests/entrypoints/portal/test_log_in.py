@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 
 import people
-from religa.entrypoints.portal import log_in
+from religa.entrypoints.portal import log_in, visitor
 from religa.records import locks, raw
 from religa.records.models import LoginCode, Message
 
@@ -30,10 +31,10 @@ def answer(client, code):
 @pytest.fixture
 def later(monkeypatch):
     """`later(minutes=11)`: the database's clock has moved on."""
-    real = locks.database_now
 
     def move(**by):
-        monkeypatch.setattr(locks, "database_now", lambda: real() + timedelta(**by))
+        seconds = timedelta(**by).total_seconds()
+        monkeypatch.setattr(locks, "NOW", f"clock_timestamp() + interval '{seconds} seconds'")
 
     return move
 
@@ -168,11 +169,16 @@ def test_who_tries_is_kept_as_a_digest(client, maria):
     assert not any(maria.subscriber.document.encode() in who for who in kept)
 
 
-def test_the_session_key_changes_at_the_log_in(client, maria):
+def test_a_key_that_was_planted_before_the_log_in_opens_nothing(client, maria):
+    client.cookies[visitor.COOKIE] = planted = "x" * 43
     ask(client, maria.subscriber.document)
-    before = client.session.session_key
+    steps = client.session.session_key
     answer(client, last_code())
-    assert client.session.session_key != before
+    key = client.cookies[visitor.COOKIE].value
+    assert key != planted and len(key) == 43
+    assert not Session.objects.filter(session_key=steps).exists()  # nor is anything left of the way in
+    client.cookies[visitor.COOKIE] = planted
+    assert client.get("/")["Location"] == "/entrar/"
 
 
 def test_the_session_ends_after_two_hours(client, maria, later):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from django.contrib.auth import SESSION_KEY as STAFF
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -111,17 +112,27 @@ def check_code(request: HttpRequest) -> HttpResponse:
     if isinstance(answer, login_code.NotAccepted):
         return _render(request, "portal/log_in_code.html", {**context, "error": _WRONG_CODE}, status=422)
     forget(TRIED_FOR_DOCUMENT, document)
+    _forget_steps(request)
+    response = redirect("portal:home")
+    visitor.log_in(request, response, subscriber_id=answer.subscriber_id, proof="code", at=at)
+    return response
+
+
+def _forget_steps(request: HttpRequest) -> None:
+    """Nothing of the way in is left; a person of the staff who shares the browser stays logged in."""
+    if STAFF not in request.session:
+        request.session.flush()
+        return
     for key in (_DOCUMENT, _CHANNEL):
         request.session.pop(key, None)
-    visitor.log_in(request, subscriber_id=answer.subscriber_id, at=at)
-    return redirect("portal:home")
 
 
 @private
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    visitor.log_out(request)
-    return redirect("portal:log_in")
+    response = redirect("portal:log_in")
+    visitor.log_out(request, response, at=locks.database_now())
+    return response
 
 
 def _render(

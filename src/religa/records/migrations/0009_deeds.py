@@ -20,7 +20,7 @@ def finish(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("records", "0008_money"),
+        ("records", "0009_frame"),
     ]
 
     operations = [

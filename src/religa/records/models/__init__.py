@@ -43,6 +43,7 @@ from religa.records.models.payments import (
     ProviderEventTodo,
     RefusedEvent,
 )
+from religa.records.models.portal import PortalPasskey, PortalPassword, PortalSession
 from religa.records.models.providers import PolicyVersion, Provider, StaffMember
 from religa.records.models.safeguards import Bar, EnforcementOff, Hold, OperatorBlock, Pause
 from religa.records.models.suspensions import Reduction, Suspension, SuspensionInvoice
@@ -102,6 +103,9 @@ __all__ = [
     "PaymentSighting",
     "Plan",
     "PolicyVersion",
+    "PortalPasskey",
+    "PortalPassword",
+    "PortalSession",
     "ProtocolNumber",
     "Provider",
     "ProviderEvent",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from religa.records import raw
-from religa.records.models import Charge, Contract, Message, Payment, Provider, Subscriber
+from religa.records.models import Charge, Contract, Message, Payment, Plan, Provider, Subscriber
 
 NOT_SHOWN = ("code",)  # one-time codes are no letters to keep
 
@@ -44,20 +44,25 @@ def subscriber(subscriber_id: int) -> Subscriber | None:
     return Subscriber.objects.select_related("provider").filter(pk=subscriber_id).first()
 
 
-def _own(subscriber: Subscriber) -> QuerySet[Contract]:
-    """Contracts of the same person at the same provider: an old system may hold him twice."""
-    return Contract.objects.select_related("plan").filter(
-        subscriber__provider_id=subscriber.provider_id, subscriber__document=subscriber.document
-    )
-
-
 def contracts_of(subscriber: Subscriber) -> list[Contract]:
-    """Every contract of the subscriber, the living ones first."""
-    return sorted(_own(subscriber), key=lambda c: (c.terminated_at is not None, c.since, c.pk))
+    """Every contract of the same person at the same provider (an old system may hold him twice), with its plan; the
+    living ones first."""
+    found = []
+    for row in raw.rows(_CONTRACTS, [subscriber.provider_id, subscriber.document]):
+        contract = Contract.from_db("default", _CONTRACT, row[: len(_CONTRACT)])
+        contract.plan = Plan.from_db("default", _PLAN, row[len(_CONTRACT) :]) if contract.plan_id else None
+        found.append(contract)
+    return found
 
 
-def contract_of(subscriber: Subscriber, contract_id: int) -> Contract | None:
-    return _own(subscriber).filter(pk=contract_id).first()
+_CONTRACT = [field.attname for field in Contract._meta.concrete_fields]
+_PLAN = [field.attname for field in Plan._meta.concrete_fields]
+_CONTRACTS = f"""
+    SELECT {", ".join([*(f"c.{name}" for name in _CONTRACT), *(f"p.{name}" for name in _PLAN)])}
+      FROM subscriber s JOIN contract c ON c.subscriber_id = s.id LEFT JOIN plan p ON p.id = c.plan_id
+     WHERE s.provider_id = %s AND s.document = %s
+     ORDER BY (c.terminated_at IS NOT NULL), c.since, c.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
