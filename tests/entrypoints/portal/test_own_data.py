@@ -104,9 +104,10 @@ def test_no_cell_is_a_formula():
 
 
 def test_looking_at_the_page_gives_nothing(enter, lived, tables):
+    client = enter(lived)
     before = tables()
-    assert "art. 18" in text_of(enter(lived).get("/meus-dados/"))
-    assert enter(lived).post("/meus-dados/", {"formato": "exe"}).status_code == 422
+    assert "art. 18" in text_of(client.get("/meus-dados/"))
+    assert client.post("/meus-dados/", {"formato": "exe"}).status_code == 422
     assert tables() == before
 
 

@@ -157,6 +157,10 @@ SECTIONS: dict[str, _Query] = {
         _named("created_at used_at address", "t"),
         "FROM login_code t WHERE t.subscriber_id IN (SELECT id FROM me) ORDER BY t.id",
     ),
+    "devices": (
+        _named("device proof since seen_at ends_at revoked_at", "t"),
+        "FROM portal_session t WHERE t.subscriber_id IN (SELECT id FROM me) ORDER BY t.id",
+    ),
     "exports": (
         _named("at format protocol", "t"),
         "FROM data_export t WHERE t.subscriber_id IN (SELECT id FROM me) ORDER BY t.id",
