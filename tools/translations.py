@@ -25,6 +25,7 @@ _CALLS = {
     "_": 1,
     "gettext": 1,
     "gettext_lazy": 1,
+    "gettext_noop": 1,
     "ngettext": 2,
     "ngettext_lazy": 2,
     "pgettext": 2,
@@ -65,7 +66,7 @@ def in_code(source: str) -> Iterator[Text]:
         if isinstance(node, ast.Call) and (name := _called(node.func)) in _CALLS:
             parts = [a.value for a in node.args[: _CALLS[name]] if isinstance(a, ast.Constant)]
             if parts:
-                yield _text(name.removesuffix("_lazy"), parts)
+                yield _text(name.removesuffix("_lazy").removesuffix("_noop"), parts)
 
 
 def _called(function: ast.expr) -> str:
@@ -79,11 +80,9 @@ def _text(name: str, parts: list[str]) -> Text:
 
 
 def entries(door: str, language: str) -> dict[Text, polib.POEntry]:
-    """A door's catalogues (`locale`, and `locale_...` beside it) as one."""
-    files = sorted((ENTRYPOINTS / door).glob(f"locale*/{language}/LC_MESSAGES/django.po"))
-    return {
-        Text(e.msgid, e.msgid_plural, e.msgctxt or ""): e for file in files for e in polib.pofile(str(file))
-    }
+    """A door's catalogue, of however many files."""
+    files = sorted((ENTRYPOINTS / door / "locale" / language / "LC_MESSAGES").glob("*.po"))
+    return {Text(e.msgid, e.msgid_plural, e.msgctxt or ""): e for f in files for e in polib.pofile(str(f))}
 
 
 def missing(door: str, language: str) -> list[Text]:

@@ -57,9 +57,19 @@ def send(*, document: str, at: datetime, address: str = "", by_email: bool = Fal
     """
     with transaction.atomic():
         people = raw.rows(_PERSON, [document])
-        if people and not _asked_too_often(people[0][0], at):
+        too_often = _asked_too_often(people[0][0] if people else 0, at)
+        if people and not too_often:
             _make(people[0], at, address, by_email)
+        else:
+            _as_if(at)
     return Asked(at + LIFETIME)
+
+
+def _as_if(at: datetime) -> None:
+    """As much work as making a code, and as much to be put on the disk: the time of the answer tells nothing."""
+    _digest(0, f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}")
+    for length in (150, 250):
+        raw.run("SELECT pg_logical_emit_message(true, 'religa', repeat(' ', %s))", [length])
 
 
 def _asked_too_often(subscriber: int, at: datetime) -> bool:
@@ -99,9 +109,9 @@ def check(*, document: str, code: str, at: datetime) -> LoggedIn | NotAccepted:
     """Takes a code once. Every try on a living code counts."""
     with transaction.atomic():
         people = raw.rows(_PERSON, [document])
-        if not people:
-            return NotAccepted()
-        subscriber = people[0][0]
+        subscriber = (
+            people[0][0] if people else 0
+        )  # nobody's: looked for all the same, so that it takes as long
         living = raw.rows(_LIVING, {"s": subscriber, "at": at, "tries": _TRIES})
         raw.run(
             "UPDATE login_code SET attempts = attempts + 1 WHERE id = ANY (%s)", [[key for key, _ in living]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,8 +26,16 @@ class View:
 
 def look(*, contract_id: int, at: datetime, ask: Ask = WHAT_MATTERS) -> View:
     """Facts, standing and the decision of one contract. Raises `UnknownContract`."""
-    loaded = facts.load([contract_id], at, ask=ask).get(contract_id)
-    if loaded is None:
+    found = look_at_all(contract_ids=[contract_id], at=at, ask=ask)
+    if contract_id not in found:
         raise UnknownContract(contract_id)
-    standing = evaluate_access.standing_of(loaded, at)
-    return View(loaded, standing, access.decide(standing, at))
+    return found[contract_id]
+
+
+def look_at_all(*, contract_ids: Sequence[int], at: datetime, ask: Ask = WHAT_MATTERS) -> dict[int, View]:
+    """The same of several at once, in as many statements as of one; those that exist."""
+    found = {}
+    for key, loaded in facts.load(contract_ids, at, ask=ask).items():
+        standing = evaluate_access.standing_of(loaded, at)
+        found[key] = View(loaded, standing, access.decide(standing, at))
+    return found

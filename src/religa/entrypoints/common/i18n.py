@@ -1,6 +1,6 @@
 """The language of a subscriber's page: Portuguese unless he has chosen another. His browser is never asked.
 
-Texts in templates and code are Portuguese; `locale/{en,es}/LC_MESSAGES/django.po` of each door has the others. They are
+Texts in templates and code are Portuguese; `locale/{en,es}/LC_MESSAGES/*.po` of each door have the others. They are
 compiled in memory, so neither gettext's tools nor compiled files are needed.
 """
 
@@ -25,19 +25,18 @@ COOKIE = "religa_language"
 KEPT = 365 * 24 * 3600  # seconds
 _DOORS = Path(__file__).resolve().parents[1]
 # The same text in two doors is said in the words of the later one.
-CATALOGUES = tuple(
-    folder
-    for door in ("common", "block_page", "portal")
-    for folder in sorted((_DOORS / door).glob("locale*"))
-)
+CATALOGUES = tuple(_DOORS / door / "locale" for door in ("common", "block_page", "portal"))
 
 View = Callable[..., HttpResponseBase]
 
 
 def catalogue_files(language: Language) -> list[Path]:
     """The `.po` files of a language, in the order in which they are read."""
-    files = (folder / language.value / "LC_MESSAGES" / "django.po" for folder in CATALOGUES)
-    return [file for file in files if file.is_file()]
+    return [
+        file
+        for folder in CATALOGUES
+        for file in sorted((folder / language.value / "LC_MESSAGES").glob("*.po"))
+    ]
 
 
 @functools.cache

@@ -7,14 +7,16 @@ known or not (entrypoints/common/throttle.py).
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth import SESSION_KEY as STAFF
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from religa.actions import login_code
+from religa.actions import login_code, portal_password
 from religa.domain import documents
 from religa.entrypoints.common.addresses import caller
 from religa.entrypoints.common.i18n import in_readers_language
@@ -35,11 +37,14 @@ TRIED_FOR_DOCUMENT = Limit("portal_try_document", 15, _HOUR)
 TRIED_BY_ADDRESS = Limit("portal_try_address", 60, _HOUR)
 
 _WRONG_DOCUMENT = {
-    documents.DocumentProblem.EMPTY: "Escreva o seu CPF ou CNPJ.",
-    documents.DocumentProblem.LENGTH: "O CPF tem 11 números e o CNPJ tem 14. Confira se não falta nenhum.",
+    documents.DocumentProblem.EMPTY: _("Escreva o seu CPF ou CNPJ."),
+    documents.DocumentProblem.LENGTH: _("O CPF tem 11 números e o CNPJ tem 14. Confira se não falta nenhum."),
 }
-_MISTYPED = "Este número não existe: algum algarismo está trocado. Confira e escreva de novo."
-_WRONG_CODE = "Código errado ou vencido. Confira a última mensagem que você recebeu, ou peça outro código."
+_MISTYPED = _("Este número não existe: algum algarismo está trocado. Confira e escreva de novo.")
+_WRONG_CODE = _("Código errado ou vencido. Confira a última mensagem que você recebeu, ou peça outro código.")
+_WRONG_PASSWORD = _(
+    "A senha não confere, ou não há senha para este CPF ou CNPJ. Você pode entrar com um código."
+)
 
 
 @private
@@ -56,7 +61,7 @@ def ask_document(request: HttpRequest) -> HttpResponse:
         error = _WRONG_DOCUMENT.get(wrong.problem, _MISTYPED)
         return _render(request, "portal/log_in.html", {"error": error, "written": written[:20]}, status=422)
     if not try_once(ASKED_BY_ADDRESS, caller(request), at=locks.database_now()):
-        return _too_often(request)
+        return too_often(request)
     request.session[_DOCUMENT] = document
     return redirect("portal:log_in_channel")
 
@@ -73,7 +78,7 @@ def choose_channel(request: HttpRequest) -> HttpResponse:
         choice = masks.options(document, queries.reach_of(document))
         return _render(request, "portal/log_in_channel.html", {"options": choice})
     if not _send(request, document):
-        return _too_often(request)
+        return too_often(request)
     return redirect("portal:log_in_code")
 
 
@@ -101,20 +106,53 @@ def check_code(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _render(request, "portal/log_in_code.html", context)
     at = locks.database_now()
-    counted = [
-        try_once(TRIED_FOR_DOCUMENT, document, at=at),
-        try_once(TRIED_BY_ADDRESS, caller(request), at=at),
-    ]
-    if not all(counted):
-        return _too_often(request)
+    if not _may_try(request, document, at):
+        return too_often(request)
     code = re.sub(r"\D", "", request.POST.get("codigo", ""))[:6]
     answer = login_code.check(document=document, code=code, at=at)
     if isinstance(answer, login_code.NotAccepted):
         return _render(request, "portal/log_in_code.html", {**context, "error": _WRONG_CODE}, status=422)
+    portal_password.forgive(subscriber_id=answer.subscriber_id)
+    return _let_in(request, answer, document, proof="code", at=at)
+
+
+def _may_try(request: HttpRequest, document: str, at: datetime) -> bool:
+    """Codes and passwords are counted together: having two ways doubles nobody's tries."""
+    counted = [
+        try_once(TRIED_FOR_DOCUMENT, document, at=at),
+        try_once(TRIED_BY_ADDRESS, caller(request), at=at),
+    ]
+    return all(counted)
+
+
+@private
+@in_readers_language
+@sensitive_post_parameters("senha")
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_password(request: HttpRequest) -> HttpResponse:
+    """In place of the code, asked of everybody alike: whether somebody has a password does not show."""
+    document = request.session.get(_DOCUMENT)
+    if document is None:
+        return redirect("portal:log_in")
+    if request.method != "POST":
+        return _render(request, "portal/log_in_password.html")
+    at = locks.database_now()
+    if not _may_try(request, document, at):
+        return too_often(request)
+    answer = portal_password.check(document=document, password=request.POST.get("senha", ""))
+    if isinstance(answer, login_code.NotAccepted):
+        return _render(request, "portal/log_in_password.html", {"error": _WRONG_PASSWORD}, status=422)
+    return _let_in(request, answer, document, proof="password", at=at)
+
+
+def _let_in(
+    request: HttpRequest, answer: login_code.LoggedIn, document: str, *, proof: str, at: datetime
+) -> HttpResponse:
     forget(TRIED_FOR_DOCUMENT, document)
     _forget_steps(request)
     response = redirect("portal:home")
-    visitor.log_in(request, response, subscriber_id=answer.subscriber_id, proof="code", at=at)
+    long = request.POST.get("ficar") == "sim"
+    visitor.log_in(request, response, subscriber_id=answer.subscriber_id, proof=proof, at=at, long=long)
     return response
 
 
@@ -143,5 +181,5 @@ def _render(
     return render(request, template, shown, status=status)
 
 
-def _too_often(request: HttpRequest) -> HttpResponse:
+def too_often(request: HttpRequest) -> HttpResponse:
     return _render(request, "portal/log_in_too_often.html", status=429)

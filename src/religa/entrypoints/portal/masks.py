@@ -10,6 +10,7 @@ import hmac
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from religa.domain import documents
 from religa.records.queries.portal import Reach
@@ -33,9 +34,9 @@ def options(document: str, reach: Reach | None) -> list[Option]:
         reach = _decoy(document)
     found = []
     if reach.phone:
-        found.append(Option(SMS, "Por SMS, para o celular com final", reach.phone[-2:]))
+        found.append(Option(SMS, _("Por SMS, para o celular com final"), reach.phone[-2:]))
     if reach.email:
-        found.append(Option(EMAIL, "Por e-mail, para", mask_email(reach.email)))
+        found.append(Option(EMAIL, _("Por e-mail, para"), mask_email(reach.email)))
     return found
 
 

@@ -13,18 +13,29 @@ from religa.domain.reasons import Why
 from religa.domain.trust import Granted, Request, TrustRefused
 from religa.entrypoints.common import bills, standing
 from religa.entrypoints.common.bills import Bill, Sum
-from religa.wording import Moments
+from religa.wording import Moments, Words
 
 _HEADLINES = {
-    Status.TERMINATED: "Contrato encerrado",
-    Status.PAUSED: "Internet em pausa",
-    Status.TRUSTED: "Internet liberada em confiança",
-    Status.LOCKED: "Internet bloqueada até o pagamento",
-    Status.BLOCKED: "Internet bloqueada",
-    Status.CURRENT: "Está tudo em dia",
+    Status.TERMINATED: Words("Contrato encerrado", "Contract ended", "Contrato terminado"),
+    Status.PAUSED: Words("Internet em pausa", "Internet paused", "Internet en pausa"),
+    Status.TRUSTED: Words(
+        "Internet liberada em confiança", "Internet open on trust", "Internet liberado por confianza"
+    ),
+    Status.LOCKED: Words(
+        "Internet bloqueada até o pagamento",
+        "Internet blocked until payment",
+        "Internet cortado hasta el pago",
+    ),
+    Status.BLOCKED: Words("Internet bloqueada", "Internet blocked", "Internet cortado"),
+    Status.CURRENT: Words("Está tudo em dia", "Everything is paid up", "Está todo al día"),
 }
+_FOR_PAYING = Words(
+    "Internet aberta para você pagar", "Internet open so that you can pay", "Internet abierto para que pague"
+)
+_SLOWER = Words("Internet mais lenta", "Internet slower", "Internet más lento")
+_WORKS = Words("Internet funcionando", "Internet working", "Internet funcionando")
 _OPEN_BUT_FOR_THE_FAULT = (wording.Beside.NOTHING, wording.Beside.DEBT)
-_FAULT = "Falha na sua região"
+_FAULT = Words("Falha na sua região", "Fault in your area", "Falla en su zona")
 _SHUT = (Access.WALLED, Access.REDUCED)
 
 
@@ -57,7 +68,11 @@ class Trusting:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """`at_fault`: one of ours is open there, so that paying may not bring the internet back yet."""
+    """`until`: when the present state ends by itself, and `then_shut` whether the wall stands again from then on.
+
+    `lives`: the contract was not ended. `at_fault`: a fault of ours is open there, so that paying may not bring the
+    internet back yet. `urgency`: the lower the sooner it needs somebody.
+    """
 
     headline: str
     sentences: tuple[str, ...]
@@ -70,6 +85,16 @@ class Situation:
     coming: list[Bill]
     disputed: list[Bill]
     at_fault: bool
+    until: datetime | None
+    then_shut: bool
+    lives: bool
+
+    @property
+    def urgency(self) -> int:
+        return _URGENCY[self.tone] * 2 + (not self.late)
+
+
+_URGENCY = {standing.BAD: 0, standing.WARN: 1, standing.INFO: 2, standing.GOOD: 3}
 
 
 def read(view: View, *, at: datetime, moments: Moments) -> Situation:
@@ -80,7 +105,7 @@ def read(view: View, *, at: datetime, moments: Moments) -> Situation:
     known = standing.circumstances(view, at=at)
     is_ours = known.fault is not None and wording.beside(decision) in _OPEN_BUT_FOR_THE_FAULT
     return Situation(
-        headline=_FAULT if is_ours else _headline(view),
+        headline=(_FAULT if is_ours else _headline(view)).in_(moments.language),
         sentences=wording.explained(decision, moments=moments, known=known),
         tone=standing.WARN if is_ours else standing.tone(decision),
         icon="alert" if is_ours else standing.icon(decision),
@@ -91,16 +116,19 @@ def read(view: View, *, at: datetime, moments: Moments) -> Situation:
         coming=[b for b in every if not b.is_late],
         disputed=[b for b in every if b.disputed],
         at_fault=known.fault is not None,
+        until=decision.until,
+        then_shut=decision.access_then in _SHUT,
+        lives=decision.status is not Status.TERMINATED,
     )
 
 
-def _headline(view: View) -> str:
+def _headline(view: View) -> Words:
     decision = view.decision
     if decision.status in (Status.BLOCKED, Status.LOCKED) and decision.access is Access.FULL:
-        return "Internet aberta para você pagar"
+        return _FOR_PAYING
     if decision.access is Access.REDUCED:
-        return "Internet mais lenta"
-    return _HEADLINES.get(decision.status, "Internet funcionando")
+        return _SLOWER
+    return _HEADLINES.get(decision.status, _WORKS)
 
 
 def _paying(view: View, late: list[Bill], every: list[Bill], at: datetime) -> Paying | None:

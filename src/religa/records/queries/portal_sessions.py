@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from religa.records import locks, raw
-from religa.records.models import PortalSession, Provider, Subscriber
+from religa.records.models import PortalPasskey, PortalPassword, PortalSession, Provider, Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +45,11 @@ def devices(subscriber: Subscriber, *, at: datetime) -> list[PortalSession]:
     """Where the subscriber is signed in now, the last used first."""
     living = PortalSession.objects.filter(subscriber=subscriber, revoked_at__isnull=True, ends_at__gt=at)
     return list(living.order_by("-seen_at", "-id"))
+
+
+def passkeys(subscriber: Subscriber) -> list[PortalPasskey]:
+    return list(PortalPasskey.objects.filter(subscriber=subscriber).order_by("id"))
+
+
+def has_password(subscriber: Subscriber) -> bool:
+    return PortalPassword.objects.filter(subscriber=subscriber).exists()
