@@ -7,6 +7,7 @@ import pytest
 import people
 from banking import bank_of, collect, last_charge
 from religa.actions import dispute
+from religa.entrypoints.portal import pay as pay_pages
 from religa.records import raw
 from religa.records.models import Charge, Invoice, Payment, PolicyVersion
 
@@ -107,6 +108,13 @@ def test_one_bill_alone_can_be_paid_and_another_contracts_cannot(bank, enter, ma
     assert last_charge().invoice_id == newest.pk and last_charge().scope == "invoice"
     choose(client, maria, valor="conta", conta=str(strange.pk))
     assert {c.invoice.contract_id for c in Charge.objects.all()} == {maria.pk}
+
+
+def test_codes_without_end_are_stopped(bank, enter, maria, monkeypatch):
+    monkeypatch.setattr(pay_pages, "ASKED", pay_pages.Limit("portal_pay", 2, pay_pages.ASKED.within))
+    client = enter(maria)
+    statuses = [choose(client, maria, valor="quanto", quanto=f"{n},00").status_code for n in (30, 31, 32)]
+    assert statuses == [200, 200, 429] and Charge.objects.count() == 2
 
 
 # -- until the router has let it through --------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from religa.actions.money import charging
 from religa.actions.money.charging import NotPayable, Payable
 from religa.domain.facts import Access, Method
 from religa.entrypoints.common.banks import BANKS, demo_pay_page
+from religa.entrypoints.common.throttle import Limit, try_once
 from religa.entrypoints.portal import offers
 from religa.entrypoints.portal.offers import Offer
 from religa.entrypoints.portal.visitor import Visitor, for_visitors
@@ -28,6 +29,7 @@ from religa.records.queries import portal as queries
 from religa.records.queries import portal_deeds
 from religa.records.queries.portal_deeds import Line
 
+ASKED = Limit("portal_pay", 40, timedelta(hours=1))
 _LONG = timedelta(minutes=3)  # a router that has not answered by then may never do
 
 
@@ -45,6 +47,11 @@ def pay(request: HttpRequest, visitor: Visitor, contract_id: int) -> HttpRespons
             contract_id=own.pk, scope=offer.scope, at=visitor.at, invoice=offer.invoice, amount=offer.stated
         )
         return _show(request, visitor, own, offer, code)
+    # Each amount is another charge at the bank, and banks count how often they are asked.
+    if not try_once(ASKED, str(own.pk), at=visitor.at):
+        return render(
+            request, "portal/asked_too_often.html", {"visitor": visitor, "contract": own}, status=429
+        )
     code = charging.pay_now(
         contract_id=own.pk, scope=offer.scope, collector_for=BANKS.of, at=visitor.at, invoice=offer.invoice,
         amount=offer.stated,

@@ -94,7 +94,10 @@ def _date(text: str) -> date | None:
 
 
 def _days(view: View, visitor: Visitor) -> list[Day]:
-    """Every pay day that the policy allows, with the end it would bring."""
+    """Every pay day that the policy allows, with the end it would bring. A day adds reasons to refuse and takes none
+    away, so where none is granted without a day there is nothing to try."""
+    if not isinstance(_asked(view, visitor, None), Granted):
+        return []
     today = view.standing.calendars.day(visitor.at)
     days = (today + timedelta(days=n) for n in range(view.standing.policy.trust_max_promise_days + 1))
     return [Day(day, until) for day in days if (until := _until(view, visitor, day)) is not None]
