@@ -171,5 +171,5 @@ def test_every_table_is_in_some_list_or_freely_written():
     free = names - set(setup.APPEND_ONLY) - set(setup.KEPT) - set(setup.ENDS_ONLY)
     assert free == {
         "access_record", "feed_heartbeat", "idempotency_key", "login_code", "nas", "nas_health", "plan", "portal_passkey",
-        "portal_password", "provider_event_todo", "session_live", "staff_member", "subscriber_phone",
+        "portal_password", "provider_event_todo", "session_live", "staff_member", "subscriber_pay_day", "subscriber_phone",
     }  # fmt: skip
