@@ -139,12 +139,20 @@ def portal(camera: Camera, made: dict[str, object]) -> None:
     camera.take("portal-2-channel")
     page.click("main button")
     camera.take("portal-3-code")
+    camera.take("portal-3-password", "/entrar/senha/")
     for place, one in made.items():
         _forget_limits()
         page.context.clear_cookies()
         log_in_subscriber(page, address, one.subscriber.document)
         camera.take(f"portal-4-contract-{place}", f"/contrato/{one.pk}/")
     camera.take("portal-4-home", "/")
+    for language in ("en", "es"):
+        page.click(f".languages button[value={language}]")
+        camera.take(f"portal-4-home-{language}", "/")
+        camera.take(f"portal-4-contract-shop-late-{language}", f"/contrato/{made['shop_late'].pk}/")
+    page.click(".languages button[value=pt-br]")
+    camera.take("portal-9-devices", "/aparelhos/")
+    camera.take("portal-9-offline", "/sem-conexao/")
     shop = made["shop_late"].pk
     camera.take("portal-6-pay-choice", f"/contrato/{shop}/pagar/")
     camera.take("portal-7-invoices-shop", f"/contrato/{shop}/contas/")

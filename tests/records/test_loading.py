@@ -7,12 +7,13 @@ import psycopg
 import pytest
 from django.db import connection
 
+from people import everybody
 from religa.domain import deeds
 from religa.domain.facts import Evidence, Line, Notice, NoticeKind, Settlement, Suspension
 from religa.domain.policy import PartialPayment, Preset
 from religa.records import facts as loader
+from religa.records import locks, raw, writer
 from religa.records import models as tables
-from religa.records import raw, writer
 from religa.records.changes import Beside
 from religa.records.loaded import WHAT_MATTERS, WHOLE_HISTORY, Ask, Place
 
@@ -208,3 +209,11 @@ def test_the_loader_leaves_no_trace(ana):
     before = rows.tables()
     loader.load([ana], AT, ask=WHOLE_HISTORY)
     assert rows.tables() == before
+
+
+def test_a_few_are_read_like_many(db):
+    """Of a few it is asked first what there is; whoever is where, the facts are the same."""
+    made = [contract.pk for contract in everybody(locks.database_now()).values()]
+    at = locks.database_now()
+    many = loader.load(made, at)
+    assert len(made) > 8 and {key: loader.load([key], at)[key] for key in made} == many

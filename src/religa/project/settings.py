@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "religa.entrypoints.block_page.foreign.ForeignHosts",  # first: all others may trust the name that was asked for
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # it adds noise, so that sizes tell nothing (BREACH)
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -40,7 +40,8 @@ def _load(contract_ids: Sequence[int], at: datetime, ask: Ask) -> dict[int, Load
     few = len(contract_ids) <= _FEW
     heads = raw.rows(_HEADS_OF_FEW if few else _HEADS, [raw.ids(contract_ids)])
     providers = _providers({head[1] for head in heads}, at)
-    reading = Reading([head[0] for head in heads], at, ask, empty=_empty(heads) if few else frozenset())
+    empty = _empty(heads) if few else frozenset()
+    reading = Reading([head[0] for head in heads], at, ask, few=few, empty=empty)
     reading.read()
     faulty = [head[0] for head in heads if providers[head[1]].has_incident]
     at_fault = incidents.at_open(faulty, at) if faulty else set()

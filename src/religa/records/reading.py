@@ -50,13 +50,21 @@ _CLOSED = _by_value(Closed) | {None: None}
 class Reading:
     """One batch being read. `read()` asks the tables in the order in which one names rows of the next.
 
-    `empty`: families (`statements.FAMILIES`) that are known to hold nothing of the batch, and are not asked.
+    `empty`: families (`statements.FAMILIES`) that are known to hold nothing of the batch, and are not asked. `few`: it
+    pays to ask first whether there is something.
     """
 
     def __init__(
-        self, contracts: list[int], at: datetime, ask: Ask, *, empty: frozenset[str] = frozenset()
+        self,
+        contracts: list[int],
+        at: datetime,
+        ask: Ask,
+        *,
+        few: bool = False,
+        empty: frozenset[str] = frozenset(),
     ) -> None:
-        self.empty = empty
+        self.few, self.empty = few, empty
+        self.settled = self.disputed = True
         self.contracts, self.at, self.ask = frozenset(contracts), at, ask
         self.ids = raw.ids(contracts)
         self.found: dict[str, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
@@ -183,8 +191,8 @@ class Reading:
     def _invoices(self, rows: list[raw.Row]) -> None:
         keys = [row[0] for row in rows]
         lines, places = self._lines(keys)
-        settlements = self._settlements(keys, places)
-        disputes = self._disputes(keys)
+        settlements = self._settlements(keys, places) if self.settled else {}
+        disputes = self._disputes(keys) if self.disputed else {}
         mine = self.contracts
         for row in rows:
             key, billed, self.names[key] = row[0], row[1], row[2]
@@ -208,12 +216,16 @@ class Reading:
         """Lines by invoice, and where each line stands: (invoice, place)."""
         lines: dict[int, list[raw.Row]] = defaultdict(list)
         places: dict[int, tuple[int, int]] = {}
-        for key, invoice, owner, amount, suspendable in raw.rows(
-            statements.INVOICE_LINES, [raw.ids(invoices)]
-        ):
+        statement = statements.INVOICE_LINES_OF_FEW if self.few else statements.INVOICE_LINES
+        rows = raw.rows(statement, [raw.ids(invoices)])
+        for key, invoice, owner, amount, suspendable, *_ in rows:
             of_invoice = lines[invoice]
             places[key] = (invoice, len(of_invoice))
             of_invoice.append((owner, amount, suspendable))
+        if self.few and len(lines) == len(
+            invoices
+        ):  # an invoice without lines says nothing of the others' tables
+            self.settled, self.disputed = any(row[5] for row in rows), any(row[6] for row in rows)
         self.line_count = {invoice: len(of) for invoice, of in lines.items()}
         return lines, places
 

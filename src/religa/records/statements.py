@@ -113,6 +113,14 @@ INVOICE_LINES = """
      WHERE invoice_id = ANY (%s::bigint[]) ORDER BY invoice_id, position
 """
 
+# For a few contracts: also whether there is anything to ask the next two tables for.
+INVOICE_LINES_OF_FEW = """
+    SELECT id, invoice_id, contract_id, amount, suspendable,
+           EXISTS (SELECT FROM allocation a WHERE a.invoice_id = l.invoice_id),
+           EXISTS (SELECT FROM dispute d WHERE d.invoice_id = l.invoice_id)
+      FROM invoice_line l WHERE invoice_id = ANY (%s::bigint[]) ORDER BY invoice_id, position
+"""
+
 # A settlement stands while its rows do not add up to nothing.
 SETTLEMENTS = """
     SELECT a.invoice_id, a.settlement, a.payment_id, p.external_id, a.known_at, a.paid_at, a.paid_on, a.part, a.line_id,

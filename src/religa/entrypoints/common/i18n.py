@@ -41,19 +41,40 @@ def catalogue_files(language: Language) -> list[Path]:
 
 @functools.cache
 def _compiled(language: Language) -> tuple[bytes, ...]:
+    if language is Language.PT:
+        return (_portuguese(),)
     return tuple(polib.pofile(str(file)).to_binary() for file in catalogue_files(language))
+
+
+def _portuguese() -> bytes:
+    """Every text as itself: one that is in no catalogue is looked for in all of Django's, each time."""
+    own = polib.POFile()
+    own.metadata = {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Plural-Forms": "nplurals=2; plural=(n > 1);",
+    }
+    for entry in (e for file in catalogue_files(Language.EN) for e in polib.pofile(str(file))):
+        plural = {0: entry.msgid, 1: entry.msgid_plural} if entry.msgid_plural else {}
+        own.append(
+            polib.POEntry(
+                msgid=entry.msgid, msgstr="" if plural else entry.msgid, msgctxt=entry.msgctxt,
+                msgid_plural=entry.msgid_plural, msgstr_plural=plural,
+            )
+        )  # fmt: skip
+    binary: bytes = own.to_binary()
+    return binary
 
 
 def load() -> None:
     """Puts our texts beside Django's own; the web server does it at its start. A second time costs nothing."""
-    for language in (Language.EN, Language.ES):
+    for language in Language:
         _load(language)
 
 
 def _load(language: Language) -> None:
     """Django lets go of its catalogues when settings change: then ours are put there again."""
     known = trans_real.translation(language.value)
-    if language is Language.PT or getattr(known, "has_our_texts", False):
+    if getattr(known, "has_our_texts", False):
         return
     for binary in _compiled(language):
         known.merge(gettext.GNUTranslations(io.BytesIO(binary)))

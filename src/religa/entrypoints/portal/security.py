@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from religa.actions import portal_password, portal_sessions
 from religa.entrypoints.portal.devices import name_of
 from religa.entrypoints.portal.visitor import Visitor, for_visitors
+from religa.records.models import PortalSession
 from religa.records.queries import portal_sessions as queries
 
 _WHY_NOT = {
@@ -60,6 +61,11 @@ def _show(request: HttpRequest, visitor: Visitor, *, error: object = "", status:
         "done": done if done in _DONE else "",
     }
     return render(request, "portal/devices.html", context, status=status)
+
+
+def _seen(one: PortalSession, visitor: Visitor) -> str:
+    """When it was last used; nothing where that is when it came in."""
+    return visitor.moments.on(one.seen_at) if one.seen_at > one.since else ""
 
 
 @for_visitors

@@ -1,5 +1,6 @@
 """The processes of one Religa, in one place. To add one, add it here."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from religa.entrypoints.commands import demo_bank
 from religa.entrypoints.commands.run.supervisor import Child
 
 RELIGA = (sys.executable, "-m", "religa.entrypoints.commands.main")
+_MOST_WORKERS = 4  # unless RELIGA_WEB_WORKERS says otherwise: each takes about 90 MB
 DJANGO = (sys.executable, "-m", "django")
 
 
@@ -46,6 +48,10 @@ def others(
 def web(places: Places) -> Child:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"]
     command += ["--host", places.web_host, "--port", str(places.web_port), "--blocking-threads", "4"]
+    command += [
+        "--workers",
+        os.environ.get("RELIGA_WEB_WORKERS") or str(min(os.cpu_count() or 1, _MOST_WORKERS)),
+    ]
     command += ["--workers-kill-timeout", "4", "religa.project.wsgi:application"]
     return Child(name="web", command=tuple(command), environment={"RELIGA_DB_POOL": "4"})
 

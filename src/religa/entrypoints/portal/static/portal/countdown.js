@@ -13,9 +13,9 @@ if (place) {
       return;
     }
     const days = Math.floor(left / 86400), hours = Math.floor((left % 86400) / 3600), minutes = Math.floor((left % 3600) / 60);
-    const parts = days ? [said(days, "day"), said(hours, "hour")]
-      : hours ? [said(hours, "hour"), said(minutes, "minute")]
-      : [said(minutes, "minute"), said(left % 60, "second")];
+    const units = [[days, "day"], [hours, "hour"], [minutes, "minute"], [left % 60, "second"]];
+    const first = units.findIndex(([number]) => number > 0);
+    const parts = units.slice(first, first + 2).filter(([number]) => number > 0).map(([number, unit]) => said(number, unit));
     place.textContent = `${place.dataset.left} ${parts.join(", ")}.`;
     setTimeout(tick, days || hours ? 15000 : 1000);
   };
