@@ -62,6 +62,10 @@ WRITTEN: dict[str, tuple[Any, Any]] = {
     "block_page_digits": (6, 6),
     "bill_while_blocked": (True, True),
     "dispute_answer_days": (20, 20),
+    "part_payment_min": (None, None),
+    "own_agreement_max_instalments": (4, 4),
+    "own_agreement_first_percent": ("33.00", 33_00),
+    "own_agreement_min_instalment": ("50.00", 50_00),
     "termination_after_blocked_days": (90, 90),
     "termination_notice_days": (20, 20),
     "fine_pct": ("1.50", 150),
@@ -117,6 +121,8 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
         "waiver_ceiling_agent": 50_00, "waiver_ceiling_finance": 100_00, "waiver_ceiling_manager": 100_00,
         "settlement_discount_ceiling_agent": 0, "settlement_discount_ceiling_finance": 10_00,
         "settlement_discount_ceiling_manager": 50_00,
+        "part_payment_min": 20_00, "own_agreement_max_instalments": 0, "own_agreement_first_percent": 20_00,
+        "own_agreement_min_instalment": 20_00,
     }  # fmt: skip
     unset = {"partial_payment_percent", "reduced_after_notice_days", "lock_after_due_days", "lock_after_blocked_days",
              "trust_debt_ceiling", "trust_max_late_invoices", "block_after_due_days"}  # fmt: skip

@@ -172,5 +172,5 @@ def test_every_table_is_in_some_list_or_freely_written():
     assert free == {
         "access_record", "api_subject", "feed_heartbeat", "idempotency_key", "login_code", "message_event_todo",
         "message_window", "nas", "nas_health", "plan", "portal_passkey", "portal_password", "provider_event_todo",
-        "session_live", "staff_member", "subscriber_phone",
+        "session_live", "staff_member", "subscriber_pay_day", "subscriber_phone",
     }  # fmt: skip

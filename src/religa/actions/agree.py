@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from religa.actions.carry_out import Done, carry_out
-from religa.domain import balance, deeds
+from religa.domain import balance, deeds, own_agreement
 from religa.domain.facts import Facts, Invoice
 from religa.domain.instalments import cut
 from religa.domain.invoicing import Refused, refused
+from religa.domain.own_agreement import Wish
 from religa.domain.reasons import Refusal
 from religa.domain.standing import Standing
 from religa.records import accounts, ordering
@@ -99,6 +100,23 @@ def agree_on_debt(
             return found
         return deeds.agree(standing, agreement_id, found.invoices, found.parts, at)
 
+    return _carry_out(contract_id, agreement_id, deed, at, author)
+
+
+def agree_by_oneself(*, contract_id: int, agreement_id: str, wish: Wish, at: datetime) -> Done | Refused:
+    """The subscriber's own agreement, as `domain.own_agreement` allows it; charges as above."""
+    return _carry_out(
+        contract_id, agreement_id, lambda now: own_agreement.agree(now, agreement_id, wish, at), at, ""
+    )
+
+
+def _carry_out(
+    contract_id: int,
+    agreement_id: str,
+    deed: Callable[[Standing], Facts | Refused],
+    at: datetime,
+    author: str,
+) -> Done | Refused:
     with transaction.atomic():
         cause = f"agreement {agreement_id}"
         done = carry_out(contract_id=contract_id, at=at, cause=cause, deed=deed, author=author)

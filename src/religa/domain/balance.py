@@ -157,6 +157,13 @@ def owed(
     )
 
 
+def payable(calendars: Calendars, policy: Policy, invoice: Invoice, *, on: date) -> int:
+    """What settles an invoice by Pix on a civil day without what is contested; nothing where all of it is."""
+    contested = principal(invoice).disputed
+    today = owed(calendars, policy, invoice, on=on)
+    return 0 if contested >= today.principal > 0 else today.total - contested
+
+
 def _discount(calendars: Calendars, policy: Policy, invoice: Invoice, on: date) -> int:
     """The punctuality discount; its last day moves to a bank day like a due date (Manual, Annex III)."""
     offer = invoice.discount

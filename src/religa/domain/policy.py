@@ -13,6 +13,7 @@ from typing import Any
 
 from religa.domain import policy_fields as reading
 from religa.domain.facts import Channel, Role, UnlockKind, WaiverKind
+from religa.domain.instalments import MOST as MOST_INSTALMENTS
 from religa.domain.policy_fields import Hours, Unreadable
 
 __all__ = ["Hours", "Policy", "PolicyRefused", "Preset", "Violation", "change", "preset"]
@@ -115,6 +116,10 @@ class Policy:
     block_page_digits: int = 4
     bill_while_blocked: bool = False
     dispute_answer_days: int = 30
+    part_payment_min: int | None = 20_00
+    own_agreement_max_instalments: int = 0
+    own_agreement_first_percent: int = 20_00
+    own_agreement_min_instalment: int = 20_00
     termination_after_blocked_days: int = 75
     termination_notice_days: int = 15
     fine_pct: int = 200
@@ -192,7 +197,8 @@ def _read(overrides: Mapping[str, Any]) -> tuple[dict[str, Any], list[Violation]
 
 _WAIVER_CEILINGS = tuple(f"waiver_ceiling_{role.value}" for role in Role)
 _DISCOUNT_CEILINGS = tuple(f"settlement_discount_ceiling_{role.value}" for role in Role)
-_PERCENTAGES = ("fine_pct", "interest_pct_month", *_WAIVER_CEILINGS, *_DISCOUNT_CEILINGS)
+_PERCENTAGES = ("fine_pct", "interest_pct_month", *_WAIVER_CEILINGS, *_DISCOUNT_CEILINGS,
+                "own_agreement_first_percent")  # fmt: skip
 _READERS: dict[str, reading.Reader] = {
     "preset": reading.choice(Preset),
     "block_hours": reading.hours,
@@ -206,8 +212,10 @@ _READERS: dict[str, reading.Reader] = {
     "trust_kinds": reading.choices(UnlockKind),
     "trust_channels": reading.choices(Channel),
     **dict.fromkeys(_PERCENTAGES, reading.percent),
-    **dict.fromkeys(("notice_min_debt", "min_debt_to_block", "restore_tolerance"), reading.amount),
-    "trust_debt_ceiling": reading.optional(reading.amount),
+    **dict.fromkeys(
+        ("notice_min_debt", "min_debt_to_block", "restore_tolerance", "own_agreement_min_instalment"), reading.amount
+    ),
+    **dict.fromkeys(("trust_debt_ceiling", "part_payment_min"), reading.optional(reading.amount)),
     **dict.fromkeys(
         (
             "block_after_due_days", "reduced_after_notice_days", "lock_after_due_days", "lock_after_blocked_days",
@@ -243,6 +251,13 @@ def _impossible(policy: Policy) -> list[Violation]:
         (all(offset < 0 for offset in policy.reminders), "reminders", "days before the due date, as -5"),
         (policy.trust_unlock_days >= 1, "trust_unlock_days", "at least 1"),
         (3 <= policy.block_page_digits <= 8, "block_page_digits", "3 to 8"),
+        (
+            policy.own_agreement_max_instalments <= MOST_INSTALMENTS,
+            "own_agreement_max_instalments",
+            f"at most {MOST_INSTALMENTS}",
+        ),
+        (policy.own_agreement_first_percent < 100_00, "own_agreement_first_percent", "less than 100.00"),
+        (policy.own_agreement_min_instalment >= 1, "own_agreement_min_instalment", "at least 0.01"),
         *((getattr(policy, name) <= 100_00, name, "at most 100.00") for name in _WAIVER_CEILINGS),
         *((getattr(policy, name) <= 100_00, name, "at most 100.00") for name in _DISCOUNT_CEILINGS),
     ]
@@ -282,6 +297,8 @@ def _beyond_limits(policy: Policy) -> list[Violation]:
             f"at least {days_to_end}",
             end_source,
         ),
+        ("own_agreement_max_instalments", policy.own_agreement_max_instalments <= 12, "0 to 12", own),
+        ("own_agreement_first_percent", policy.own_agreement_first_percent >= 10_00, "at least 10.00", own),
         ("fine_pct", policy.fine_pct <= 200, "at most 2.00", "RGC art. 78 § 1, CDC art. 52 § 1"),
         ("interest_pct_month", policy.interest_pct_month <= 100, "at most 1.00", "RGC art. 78 § 1"),
         *(

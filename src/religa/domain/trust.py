@@ -297,18 +297,42 @@ def least_payment_for(standing: Standing, at: datetime) -> tuple[int, tuple[str,
     """The same, and the invoices it must be put on before others (none: the oldest first)."""
     if not _is_walled_for_debt(standing, at):
         return 0, ()
-    notified = tuple(c.invoice.id for c in standing.claims if c.notified)
-    instalments = tuple(a.first_instalment for a in standing.facts.agreements)
-    # With one debt the order in which money is put makes no difference.
-    orders = {(), notified, instalments} if len(_open_debts(standing, at)) > 1 else {()}
-    found = [(_least(standing, at, first), first) for first in orders]
+    found = [(_least(standing, at, first), first) for first in _ways(standing, at)]
     return min((f for f in found if f[0]), default=(0, ()))
+
+
+def opens_access(standing: Standing, at: datetime, amount: int, first: tuple[str, ...]) -> bool:
+    """Whether a Pix of so many centavos, put on these invoices first, opens access that is shut for debt."""
+    return _is_walled_for_debt(standing, at) and _opens(standing, at, amount, first)
+
+
+def _ways(standing: Standing, at: datetime) -> set[tuple[str, ...]]:
+    """The invoices that money may be put on before others, so that it opens access soonest."""
+    if len(_open_debts(standing, at)) < 2:
+        return {()}  # with one debt the order makes no difference
+    notified = tuple(c.invoice.id for c in standing.claims if c.notified)
+    return {(), notified, tuple(a.first_instalment for a in standing.facts.agreements)}
 
 
 def _open_debts(standing: Standing, at: datetime) -> list[Invoice]:
     calendars, policy, day = standing.calendars, standing.policy, standing.calendars.day(at)
     invoices = standing.facts.invoices
     return [i for i in invoices if balance.owed(calendars, policy, i, on=day).total > 0]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPayment:
+    """Whether an amount opens access that is shut for debt, and the invoices it is put on before others for that."""
+
+    opens: bool
+    first: tuple[str, ...]
+
+
+def stated_payment(standing: Standing, at: datetime, amount: int) -> StatedPayment:
+    """What a Pix of so many centavos would do now."""
+    ways = (first for first in sorted(_ways(standing, at)) if opens_access(standing, at, amount, first))
+    found = next(ways, None)
+    return StatedPayment(found is not None, found or ())
 
 
 def _least(standing: Standing, at: datetime, first: tuple[str, ...]) -> int:

@@ -32,14 +32,14 @@ class Target:
 
     @property
     def first(self) -> tuple[str, ...]:
-        """The invoices that its money is put on before others.
+        """The invoices that its money is put on before others; none where it was asked for the oldest debt first.
 
         The least that opens access was worked out for the oldest first where it names none: naming its own invoice
         would spend a part of it on fine and interest, and leave the wall where it is.
         """
         if self.scope == "least" and not self.named:
             return ()
-        return tuple(self.named or (self.invoice,))
+        return tuple((self.invoice,) if self.named is None else self.named)
 
 
 _TARGET = """

@@ -65,6 +65,8 @@ _NAMED: dict[str, tuple[type[Broken], str]] = {
     ),
     "access_record_username_once": (LoginTaken, "a network log-in belongs to one access"),
     "dispute_one_open": (Broken, "an invoice has at most one open dispute"),
+    "subscriber_pay_day_subscriber_once": (SeenBefore, "a subscriber keeps one pay day"),
+    "subscriber_pay_day_number_in_month": (Broken, "a pay day is a day of the month"),
     "sweep_failure_one_open": (Broken, "a contract is set aside at most once"),
     "provider_cnpj_once": (SeenBefore, "a CNPJ is one provider"),
     "policy_version_number_once": (Broken, "policy versions are numbered one by one"),

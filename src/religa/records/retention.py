@@ -45,6 +45,7 @@ AGED = (
     Aged("message_event_raw", "received_at", CALLBACKS_FOR),
     Aged("message_event_result", "at", SESSIONS_FOR),
     Aged("address_check", "created_at", CHECKS_FOR),  # addresses that may never have been anybody's
+    Aged("data_export", "at", READERS_FOR),
     Aged("portal_session", "ends_at", VISITS_FOR),
     Aged("inbound_message", "at", INBOUND_FOR),
 )

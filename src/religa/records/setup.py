@@ -21,11 +21,11 @@ _LOCK = 7_352_011  # an arbitrary number, the same for every Religa
 
 APPEND_ONLY = (
     "access_change", "account_change", "address_change", "adjustment", "agreement", "agreement_invoice",
-    "allocation", "bank_record", "closing", "coa_log", "contact", "credit_entry", "delivery_event", "dossier",
-    "message_channel_change", "message_event_raw", "message_event_result", "nas_test", "notice", "notice_invoice",
-    "notice_proof", "payment", "payment_reversal", "payment_sighting", "policy_version", "protocol_number",
-    "provider_event", "provider_event_result", "receipt_used", "session_read", "suspension_invoice",
-    "trust_unlock_invoice", "waiver",
+    "allocation", "bank_record", "closing", "coa_log", "contact", "credit_entry", "data_export", "delivery_event",
+    "dossier", "message_channel_change", "message_event_raw", "message_event_result", "nas_test", "notice",
+    "notice_invoice", "notice_proof", "payment", "payment_reversal", "payment_sighting", "policy_version",
+    "protocol_number", "provider_event", "provider_event_result", "receipt_used", "session_read",
+    "suspension_invoice", "trust_unlock_invoice", "waiver",
 )  # fmt: skip
 ENDS_ONLY = {
     "suspension": ("closed_at", "why_closed"),
@@ -41,7 +41,7 @@ KEPT = (
 )  # fmt: skip
 PURGED = (
     "access_change", "address_change", "address_check", "adjustment", "agreement", "agreement_invoice",
-    "allocation", "coa_log", "contact", "credit_entry", "delivery_event", "dossier", "event_relay",
+    "allocation", "coa_log", "contact", "credit_entry", "data_export", "delivery_event", "dossier", "event_relay",
     "idempotency_key", "inbound_message", "invoice", "invoice_line", "login_code", "message", "message_event_raw",
     "message_event_result", "nas_test", "notice", "notice_invoice", "notice_proof", "payment", "payment_reversal",
     "payment_sighting", "portal_session", "protocol_number", "provider_event", "provider_event_result",

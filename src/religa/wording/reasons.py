@@ -9,6 +9,7 @@ from religa.domain.reasons import ClosedBecause, Refusal, TrustRefusal, Why
 from religa.wording.billing import NOTHING, PROBLEMS
 from religa.wording.desk_refusals import DESK_REFUSALS
 from religa.wording.language import Words
+from religa.wording.own_deeds import OWN_REFUSALS
 
 _WHY: dict[StrEnum, Words] = {
     Why.NOTHING_LATE: Words("não há conta atrasada", "no bill is late", "no hay facturas vencidas"),
@@ -349,7 +350,7 @@ REASONS: dict[type[StrEnum], dict[StrEnum, Words]] = {
     Why: _WHY,
     ClosedBecause: _CLOSED_BECAUSE,
     TrustRefusal: _TRUST_REFUSAL,
-    Refusal: _REFUSAL | DESK_REFUSALS,
+    Refusal: _REFUSAL | DESK_REFUSALS | OWN_REFUSALS,
     Nothing: NOTHING,
     Problem: PROBLEMS,
 }

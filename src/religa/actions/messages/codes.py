@@ -85,7 +85,7 @@ def _is_whole(charge: _Charge, invoice: Invoice, today: date) -> bool:
 
 def _is_all(charge: _Charge, letter: Wanted, today: date) -> bool:
     """One code over the sum that the letter says is owed today."""
-    if charge.scope != "everything" or sorted(charge.first or ()) != sorted(letter.names):
+    if charge.scope not in ("everything", "late") or sorted(charge.first or ()) != sorted(letter.names):
         return False
     known = letter.standing
     owed = sum(balance.owed(known.calendars, known.policy, i, on=today).total for i in letter.invoices())

@@ -19,10 +19,9 @@ from django.db import transaction
 from religa.actions import evaluate_access
 from religa.actions.money import cases
 from religa.actions.money.cases import Case
+from religa.actions.money.needs import Need, need_of
 from religa.actions.money.patience import patient
-from religa.domain import balance, trust, txid
-from religa.domain.calendar import effective_due
-from religa.domain.facts import Facts, Invoice
+from religa.domain import balance, txid
 from religa.domain.standing import Standing
 from religa.ports.money import (
     BankRefused,
@@ -69,14 +68,20 @@ class NotPayable:
 
 
 def pay_now(
-    *, contract_id: int, scope: str, collector_for: CollectorFor, at: datetime, invoice: str | None = None
+    *,
+    contract_id: int,
+    scope: str,
+    collector_for: CollectorFor,
+    at: datetime,
+    invoice: str | None = None,
+    amount: int | None = None,
 ) -> Payable | NotPayable:
     """The code for a page, a second copy or a message: the one that is there if it still fits, else a new one.
 
-    `scope`: "everything" that is owed, the "least" that opens access, or one "invoice". Talks to the bank outside any
-    transaction.
+    `scope`: "everything" that is owed, what is "late" and not contested (else the next invoice), the "least" that opens
+    access, one "invoice", or a "stated" `amount` in centavos. Talks to the bank outside any transaction.
     """
-    asked = _ask(contract_id, scope, invoice, at)
+    asked = _ask(contract_id, scope, invoice, amount, at)
     if isinstance(asked, NotPayable):
         return asked
     account, charge, found = asked
@@ -87,13 +92,15 @@ def pay_now(
     return _shown(charge, at) or NotPayable(*said)
 
 
-def shown(*, contract_id: int, scope: str, at: datetime, invoice: str | None = None) -> Payable | NotPayable:
+def shown(
+    *, contract_id: int, scope: str, at: datetime, invoice: str | None = None, amount: int | None = None
+) -> Payable | NotPayable:
     """The code that is there and fits now; `why` not_yet: none does, and `pay_now` would make one. Changes nothing."""
     loaded = facts.load([contract_id], at, ask=Ask(invoices=(invoice,) if invoice else ()))[contract_id]
     account = accounts.collecting(loaded.provider_id)
     if account is None:
         return NotPayable("no_account")
-    need = _need(evaluate_access.standing_of(loaded, at), scope, invoice, at)
+    need = need_of(evaluate_access.standing_of(loaded, at), scope, at, invoice=invoice, amount=amount)
     if need is None:
         return NotPayable("nothing_owed")
     there = _fitting(need, account, at)
@@ -101,7 +108,7 @@ def shown(*, contract_id: int, scope: str, at: datetime, invoice: str | None = N
 
 
 def _ask(
-    contract_id: int, scope: str, invoice: str | None, at: datetime
+    contract_id: int, scope: str, invoice: str | None, amount: int | None, at: datetime
 ) -> tuple[Account, int, Payable | None] | NotPayable:
     """Under the contract's lock: the charge that fits, or a new one on its way."""
     with transaction.atomic():
@@ -111,7 +118,7 @@ def _ask(
         if account is None:
             return NotPayable("no_account")
         standing = evaluate_access.standing_of(loaded, at)
-        need = _need(standing, scope, invoice, at)
+        need = need_of(standing, scope, at, invoice=invoice, amount=amount)
         if need is None:
             return NotPayable("nothing_owed")
         there = _fitting(need, account, at)
@@ -120,40 +127,7 @@ def _ask(
         return account, _new(loaded.provider_id, account, need, standing, at), None
 
 
-@dataclass(frozen=True, slots=True)
-class _Need:
-    """What a charge has to be: dated where its bank is to work out lateness, else over today's sum."""
-
-    invoice: Invoice
-    amount: int
-    scope: str
-    dated: bool = False
-    first: tuple[str, ...] = ()
-
-
-def _need(standing: Standing, scope: str, invoice: str | None, at: datetime) -> _Need | None:
-    owing = [i for i in _open(standing.facts) if invoice is None or i.id == invoice]
-    if not owing:
-        return None
-    day, first = standing.calendars.day(at), owing[0]
-    if len(owing) == 1 and scope != "least" and balance.open_dispute(first) is None:
-        late = effective_due(standing.calendars, standing.policy, first.due_date) < day
-        if not late and not first.settlements:
-            return _Need(first, first.total, "invoice", dated=True)
-    if scope == "least":
-        amount, before = trust.least_payment_for(standing, at)
-        return _Need(first, amount, scope, first=before) if amount > 0 else None
-    owed = sum(balance.owed(standing.calendars, standing.policy, i, on=day).total for i in owing)
-    return _Need(first, owed, scope, first=tuple(i.id for i in owing)) if owed > 0 else None
-
-
-def _open(facts_now: Facts) -> list[Invoice]:
-    return [
-        i for i in balance.oldest_first(facts_now.invoices) if balance.open_principal(i) > 0 and i.billed_here
-    ]
-
-
-def _fitting(need: _Need, account: Account, at: datetime) -> int | None:
+def _fitting(need: Need, account: Account, at: datetime) -> int | None:
     """A charge at the bank that asks for the same, and can still be paid.
 
     A dated one fits late, too: its bank adds what lateness costs.
@@ -170,17 +144,12 @@ def _fitting(need: _Need, account: Account, at: datetime) -> int | None:
         """,
         {"invoice": need.invoice.key, "account": account.id, "soon": at + _SOON, "scope": need.scope,
          "today": at.astimezone(ZoneInfo(account.zone)).date(),
-         "amount": need.amount, "total": need.invoice.total, "whole": need.scope != "least" and _untouched(need)},
+         "amount": need.amount, "total": need.invoice.total, "whole": need.untouched},
     )  # fmt: skip
     return found[0][0] if found else None
 
 
-def _untouched(need: _Need) -> bool:
-    """Whether the dated charge of the one invoice that is meant still asks for all of it."""
-    return len(need.first) <= 1 and not need.invoice.settlements and not need.invoice.disputes
-
-
-def _new(provider_id: int, account: Account, need: _Need, standing: Standing, at: datetime) -> int:
+def _new(provider_id: int, account: Account, need: Need, standing: Standing, at: datetime) -> int:
     boleto = account.kind == "efi_cobrancas"
     kind = ChargeKind.BOLETO_PIX if boleto else ChargeKind.PIX_COBV if need.dated else ChargeKind.PIX_COB
     day = standing.calendars.day(at)
@@ -194,7 +163,7 @@ def _new(provider_id: int, account: Account, need: _Need, standing: Standing, at
         " VALUES (%s, %s, %s, %s, 'new', '', %s, %s, %s, %s, %s, %s, 0, %s, %s, '', %s::jsonb)",
         [key, provider_id, need.invoice.key, kind.value, account.id, need.scope,
          txid.derive(realm=secrets.realm(), provider=provider_id, charge=key), need.amount, due, expires, at,
-         at + timedelta(seconds=30), json.dumps({"first": list(need.first)} if need.first else {})],
+         at + timedelta(seconds=30), json.dumps({} if need.first is None else {"first": list(need.first)})],
     )  # fmt: skip
     return key  # type: ignore[no-any-return]
 

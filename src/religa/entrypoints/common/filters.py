@@ -20,8 +20,8 @@ register = template.Library()
 
 @register.filter
 def reais(centavos: int) -> str:
-    """`R$ 1.234,56`."""
-    return format_reais(centavos)
+    """`R$ 1.234,56`, in English `R$ 1,234.56`."""
+    return format_reais(centavos, i18n.active())
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from religa.actions.look import look, look_at_all
 from religa.entrypoints.common.standing import BAD
-from religa.entrypoints.portal import contacts, situation
+from religa.entrypoints.portal import contacts, doors, situation
 from religa.entrypoints.portal.situation import Situation
 from religa.entrypoints.portal.visitor import Visitor, for_visitors
 from religa.records.models import Contract
@@ -64,6 +64,6 @@ def contract(request: HttpRequest, visitor: Visitor, contract_id: int) -> HttpRe
         "visitor": visitor, "contract": own, "situation": found, "several": len(visitor.contracts()) > 1,
         "moment_of_day": visitor.moments.part_of_day(visitor.at),
         "phones": contacts.phones(visitor.provider, company=contacts.is_company(own)),
-        "for_company": contacts.is_company(own),
+        "for_company": contacts.is_company(own), "doors": doors.of(view, visitor.at),
     }  # fmt: skip
     return render(request, "portal/contract.html", context)

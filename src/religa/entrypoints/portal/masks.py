@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from religa.domain import documents
 from religa.records.queries.portal import Reach
 
 SMS, EMAIL = "sms", "email"
@@ -51,3 +52,10 @@ def _decoy(document: str) -> Reach:
     if digest[0] % 4:  # about as many people have an e-mail with us
         mail = f"{chr(97 + digest[1] % 26)}@{_DECOY_MAILS[digest[2] % len(_DECOY_MAILS)]}"
     return Reach(phone=f"{digest[3] % 100:02}", email=mail)
+
+
+def mask_document(document: str) -> str:
+    """`•••.456.789-••` of a CPF: enough to know one's own by. A CNPJ is public and stays whole."""
+    if len(document) != 11:
+        return documents.parse(document).formatted
+    return f"•••.{document[3:6]}.{document[6:9]}-••"

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from religa.entrypoints.portal import app, history, home, language, log_in, passkeys, pay, security, trust
+from religa.entrypoints.portal import (
+    agreement,
+    app,
+    dispute,
+    history,
+    home,
+    language,
+    log_in,
+    own_data,
+    passkeys,
+    pay,
+    pay_day,
+    security,
+    trust,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +24,7 @@ urlpatterns = [
     path("entrar/", log_in.ask_document, name="log_in"),
     path("entrar/canal/", log_in.choose_channel, name="log_in_channel"),
     path("entrar/codigo/", log_in.check_code, name="log_in_code"),
+    path("meus-dados/", own_data.own_data, name="own_data"),
     path("entrar/senha/", log_in.check_password, name="log_in_password"),
     path("entrar/chave/", passkeys.log_in, name="log_in_passkey"),
     path("entrar/chave/opcoes/", passkeys.options, name="passkey_options"),
@@ -32,6 +47,18 @@ urlpatterns = [
     path("contrato/<int:contract_id>/recebido/<str:payment_id>/", pay.paid, name="paid"),
     path("contrato/<int:contract_id>/liberar/", trust.unlock, name="unlock"),
     path("contrato/<int:contract_id>/liberar/<slug:key>/", trust.answer, name="unlock_answer"),
+    path("contrato/<int:contract_id>/dia-de-receber/", pay_day.pay_day, name="pay_day"),
+    path("contrato/<int:contract_id>/acordo/", agreement.agreement, name="agreement"),
+    path("contrato/<int:contract_id>/acordo/<slug:key>/", agreement.answer, name="agreement_answer"),
     path("contrato/<int:contract_id>/contas/", history.invoices, name="invoices"),
+    path("contrato/<int:contract_id>/contas/<int:invoice_id>/", history.invoice, name="invoice"),
+    path("contrato/<int:contract_id>/contas/<int:invoice_id>/nao-concordo/", dispute.dispute, name="dispute"),
+    path(
+        "contrato/<int:contract_id>/contas/<int:invoice_id>/nao-concordo/<slug:key>/",
+        dispute.answer,
+        name="dispute_answer",
+    ),
+    path("contrato/<int:contract_id>/pagamentos/", history.payments, name="payments"),
+    path("contrato/<int:contract_id>/recibo/<int:payment_key>/", history.receipt, name="receipt"),
     path("contrato/<int:contract_id>/avisos/", history.letters, name="letters"),
 ]

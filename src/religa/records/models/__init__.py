@@ -44,6 +44,7 @@ from religa.records.models.network import (
 )
 from religa.records.models.network_switch import NetworkSwitch
 from religa.records.models.notices import DeliveryEvent, LoginCode, Message, Notice, NoticeInvoice
+from religa.records.models.own_deeds import DataExport, SubscriberPayDay
 from religa.records.models.payments import (
     Allocation,
     CreditEntry,
@@ -90,6 +91,7 @@ __all__ = [
     "ContractBilling",
     "Conversation",
     "CreditEntry",
+    "DataExport",
     "DeliveryEvent",
     "Dispute",
     "Dossier",
@@ -148,6 +150,7 @@ __all__ = [
     "SessionRead",
     "StaffMember",
     "Subscriber",
+    "SubscriberPayDay",
     "SubscriberPhone",
     "Suspension",
     "SuspensionInvoice",

@@ -8,7 +8,7 @@ from religa.records.models.base import check, known, ordered, to, unique
 
 CHARGE_KINDS = ("pix_cobv", "pix_cob", "pix_static", "pix_automatic", "boleto", "boleto_pix", "carne", "card")
 CHARGE_STATUSES = ("new", "active", "paid", "removed", "expired", "failed")
-CHARGE_SCOPES = ("invoice", "everything", "least")
+CHARGE_SCOPES = ("invoice", "everything", "late", "least", "stated")
 
 
 class Invoice(models.Model):

@@ -70,6 +70,7 @@ class PastInvoice:
     """An invoice in the list of all. `paid` counts principal, late charges and forgiven discount; `paid_at` is the
     last payment that touched it."""
 
+    key: int
     external_id: str
     reference: str
     due_date: datetime
@@ -86,7 +87,7 @@ def invoices(contract: Contract, *, limit: int = 36) -> list[PastInvoice]:
 
 
 _INVOICES = """
-    SELECT i.external_id, i.reference, i.due_date,
+    SELECT i.id, i.external_id, i.reference, i.due_date,
            coalesce((SELECT sum(amount) FROM invoice_line l WHERE l.invoice_id = i.id), 0)::bigint,
            coalesce((SELECT sum(amount) FROM allocation a
                       WHERE a.invoice_id = i.id AND a.part = 'principal'), 0)::bigint,
@@ -122,15 +123,21 @@ def payment(contract: Contract, external_id: str) -> Payment | None:
     """A payment of the contract by the id it has at the bank."""
     if "\0" in external_id:  # no text of PostgreSQL's has it
         return None
-    return Payment.objects.filter(contract=contract, external_id=external_id).first()
+    return Payment.objects.filter(_of_holder(contract), contract=contract, external_id=external_id).first()
+
+
+def _of_holder(contract: Contract) -> Q:
+    """What has come since the present holder has the contract: an earlier one's money is not shown to him."""
+    return Q() if contract.holder_since is None else Q(known_at__gte=contract.holder_since)
 
 
 def charge(contract: Contract, key: int) -> Charge | None:
-    """A charge of the contract."""
-    return Charge.objects.filter(invoice__contract=contract, pk=key).first()
+    """A charge of the contract, over an invoice of its present holder."""
+    owed = {"invoice__contract": contract, "invoice__subscriber_id": contract.subscriber_id}
+    return Charge.objects.filter(pk=key, **owed).first()
 
 
 def payment_on(contract: Contract, charge: Charge) -> Payment | None:
     """The last money that came on a charge, or by another way since the charge was made."""
     since = Q(charge=charge) | Q(known_at__gte=charge.created_at)
-    return Payment.objects.filter(since, contract=contract).order_by("-id").first()
+    return Payment.objects.filter(since, _of_holder(contract), contract=contract).order_by("-id").first()

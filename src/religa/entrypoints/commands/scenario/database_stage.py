@@ -371,6 +371,9 @@ _DEEDS: dict[str, _Deed] = {
         instalments=[(part["due"], part["amount"]) for part in e.fields["instalments"]],
         at=e.at,
     ),
+    "own_agreement": lambda s, e: agree.agree_by_oneself(
+        contract_id=s.contract, agreement_id=e.fields["id"], wish=translate.wish_of(e), at=e.at
+    ),
     "pause": lambda s, e: s.switch("pause", e, on=True),
     "resume": lambda s, e: s.switch("pause", e, on=False),
     "operator_block": lambda s, e: s.switch("operator_block", e, on=True),

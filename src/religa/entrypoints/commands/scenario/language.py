@@ -115,6 +115,7 @@ EVENTS: dict[str, Form] = {
     "agreement": _form(
         {"id": r.text, "invoices": r.texts, "instalments": r.listed(_part(_INSTALMENT, "instalments"))}
     ),
+    "own_agreement": _form({"id": r.text, "count": r.whole, "first_due": r.day}),
     "pause": _form({}, _WHY),
     "resume": _form({}),
     "operator_block": _form({}, _WHY),

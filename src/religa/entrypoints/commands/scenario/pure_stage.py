@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from religa.domain import access, balance, deeds, dunning, invoicing, messages, steps
+from religa.domain import access, balance, deeds, dunning, invoicing, messages, own_agreement, steps
 from religa.domain.calendar import Calendars
 from religa.domain.facts import (
     Evidence,
@@ -244,6 +244,7 @@ _DEEDS: dict[str, _Deed] = {
         s.standing, e.fields["invoice"], e.at, upheld=e.fields["upheld"]
     ),
     "agreement": _agree,
+    "own_agreement": lambda s, e: own_agreement.agree(s.standing, e.fields["id"], translate.wish_of(e), e.at),
     "pause": lambda s, e: s.switch("pause", e, on=True),
     "resume": lambda s, e: s.switch("pause", e, on=False),
     "operator_block": lambda s, e: s.switch("operator_block", e, on=True),

@@ -8,6 +8,7 @@ from typing import Any
 from religa.domain import balance
 from religa.domain.access import Decision
 from religa.domain.facts import Access, Channel, Discount, Invoice, Line, Method, Payment
+from religa.domain.own_agreement import Wish
 from religa.domain.standing import Standing
 from religa.domain.trust import Request
 from religa.entrypoints.commands.scenario.files import Event
@@ -34,6 +35,10 @@ def invoice_of(event: Event, standing: Standing) -> Invoice:
 def request_of(event: Event) -> Request:
     f = event.fields
     return Request(f["kind"], f.get("channel", Channel.PORTAL), f.get("promise_date"), f.get("receipt"))
+
+
+def wish_of(event: Event) -> Wish:
+    return Wish(event.fields["count"], event.fields["first_due"])
 
 
 def target_of(event: Event) -> str | None:
