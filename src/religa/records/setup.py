@@ -21,9 +21,10 @@ _LOCK = 7_352_011  # an arbitrary number, the same for every Religa
 
 APPEND_ONLY = (
     "access_change", "account_change", "adjustment", "agreement", "agreement_invoice", "allocation", "bank_record",
-    "closing", "coa_log", "credit_entry", "delivery_event", "nas_test", "notice", "notice_invoice", "payment",
-    "payment_reversal", "payment_sighting", "policy_version", "protocol_number", "provider_event",
-    "provider_event_result", "receipt_used", "session_read", "suspension_invoice", "trust_unlock_invoice", "waiver",
+    "closing", "coa_log", "credit_entry", "delivery_event", "message_habit", "message_template", "nas_test", "notice",
+    "notice_invoice", "payment", "payment_reversal", "payment_sighting", "policy_version", "protocol_number",
+    "provider_event", "provider_event_result", "receipt_used", "session_read", "suspension_invoice",
+    "trust_unlock_invoice", "waiver",
 )  # fmt: skip
 ENDS_ONLY = {
     "suspension": ("closed_at", "why_closed"),

@@ -45,6 +45,7 @@ from religa.records.models.payments import (
 from religa.records.models.providers import PolicyVersion, Provider, StaffMember
 from religa.records.models.safeguards import Bar, EnforcementOff, Hold, OperatorBlock, Pause
 from religa.records.models.suspensions import Reduction, Suspension, SuspensionInvoice
+from religa.records.models.templates import MessageHabit, MessageTemplate
 from religa.records.models.trust_unlocks import PayWindow, ReceiptUsed, TrustUnlock, TrustUnlockInvoice
 
 __all__ = [
@@ -82,6 +83,8 @@ __all__ = [
     "InvoiceLine",
     "LoginCode",
     "Message",
+    "MessageHabit",
+    "MessageTemplate",
     "MoneyCase",
     "Nas",
     "NasHealth",
