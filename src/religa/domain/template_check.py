@@ -61,6 +61,8 @@ def check(
     subject = subject if slot.channel in WITH_SUBJECT else ""
     found = read(subject, body, fields(slot.kind))
     outer = [*_place_of(slot, habits), *_emptiness(slot, subject, body)]
+    if not tidy(body):
+        return Checked(None, tuple(outer))
     if isinstance(found, Faulty):
         return Checked(None, (*outer, *found.problems))
     return Checked(
@@ -90,10 +92,14 @@ def _emptiness(slot: Slot, subject: str, body: str) -> Iterator[Problem]:
 
 def _law(slot: Slot, template: Template) -> Iterator[Problem]:
     for lack in notice_law.lacks(template, notice_law.required(slot.kind, slot.channel)):
-        yield Problem(Fault.VANISHES if lack.only_fragile else Fault.LACKS, detail=lack.required.item.value)
+        yield _lack(Fault.VANISHES if lack.only_fragile else Fault.LACKS, lack)
     if slot.channel not in (ChannelKind.PUSH, ChannelKind.SMS):
         for lack in notice_law.lacks(template, notice_law.advised(slot.kind)):
-            yield Problem(Fault.BETTER_WITH, detail=lack.required.item.value)
+            yield _lack(Fault.BETTER_WITH, lack)
+
+
+def _lack(fault: Fault, lack: notice_law.Lack) -> Problem:
+    return Problem(fault, detail=lack.required.item.value, article=lack.required.article)
 
 
 def _lengths(

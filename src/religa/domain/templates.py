@@ -60,12 +60,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`near`: the known name that is most like an unknown one, "" if none is."""
+    """`near`: the known name that is most like an unknown one; `article`: what asks for what is lacking. "": none."""
 
     fault: Fault
     place: Place | None = None
     detail: str = ""
     near: str = ""
+    article: str = ""
 
     @property
     def is_warning(self) -> bool:

@@ -13,7 +13,7 @@ from religa.domain.access import Decision
 from religa.domain.facts import Status
 from religa.domain.money import format_reais
 from religa.wording.decisions import Circumstances, explained
-from religa.wording.language import Language, Words
+from religa.wording.language import Words
 from religa.wording.letters import in_words, instalments
 from religa.wording.moments import Moments
 
@@ -101,9 +101,9 @@ def code(digits: str, *, minutes: int) -> Values:
     return {"codigo": digits, "minutos": str(minutes)}
 
 
-def pix_code(copy_paste: str, *, amount: int, language: Language) -> Values:
+def pix_code(copy_paste: str, *, amount: int, months: Sequence[str] = (), moments: Moments) -> Values:
     """A Pix code that was asked for, and what it costs today in centavos."""
-    return {"pix": copy_paste, "valor": format_reais(amount, language)}
+    return {"valor": format_reais(amount, moments.language), **_asking(None, months, copy_paste, moments)}
 
 
 def contact(protocol: str, *, about: str = "") -> Values:

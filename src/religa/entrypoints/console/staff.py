@@ -49,6 +49,7 @@ class May(Enum):
     RETRY_EVENTS = "retry_events"
     READ_EVENTS = "read_events"
     CLEAR_MONEY = "clear_money"
+    CHANGE_TEXTS = "change_texts"
 
 
 ALLOWED = {
@@ -75,6 +76,7 @@ ALLOWED = {
     May.RETRY_EVENTS: {FINANCE, MANAGER},
     May.READ_EVENTS: {MANAGER},
     May.CLEAR_MONEY: {FINANCE, MANAGER},
+    May.CHANGE_TEXTS: {FINANCE, MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 
