@@ -1,4 +1,5 @@
-"""The texts that come with Religa, one file for each kind of message: channel, then language, then subject and body.
+"""The texts that come with Religa, one file for each kind of message: channel (or several with a plus between them),
+then language, then subject and body.
 
 A provider's own text takes the place of one of these and never changes it. Texts of legal notices are Portuguese alone.
 """
@@ -36,7 +37,8 @@ def _of(kind: MessageKind) -> list[tuple[Slot, Shipped]]:
     texts = tomllib.loads(source.read_text(encoding="utf-8"))
     return [
         (Slot(kind, ChannelKind(channel), language), _text(text))
-        for channel, by_language in texts.items()
+        for channels, by_language in texts.items()
+        for channel in channels.split("+")
         for language, text in by_language.items()
     ]
 
