@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -88,3 +89,8 @@ def test_the_pages_have_words_for_every_field_item_and_fault():
         detail = "amount" if fault in (Fault.LACKS, Fault.VANISHES, Fault.BETTER_WITH) else "sms 11 10"
         problem = letter_words.Problem(fault, detail=detail)
         assert letter_words.problem_in_words(problem).endswith((".", "}", "?"))
+
+
+def test_the_operators_page_names_every_field():
+    table = (Path(__file__).parents[1] / "docs/operators/message-texts.md").read_text()
+    assert all(f"`{{{name}}}`" in table for kind in MessageKind for name in fields(kind).names)
