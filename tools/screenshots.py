@@ -203,6 +203,7 @@ def console(camera: Camera, made: dict[str, object]) -> None:
     camera.page.goto(f"{camera.page.url}aprovar/")
     camera.take("console-5-approve")
     camera.take("console-6-outbox", "/console/mensagens/")
+    letters(camera)
     camera.take("console-7-failures", "/console/falhas/")
     bank_files(camera)
     camera.take("console-8-stop", "/console/parar/")
@@ -277,6 +278,26 @@ def bank_files(camera: Camera) -> None:
     camera.take("console-7-files-refused")
     for file in BankFile.objects.order_by("id"):
         camera.take(f"console-7-file-{file.pk}", f"/console/arquivos/{file.pk}/")
+
+
+def letters(camera: Camera) -> None:
+    """Texts of messages: the list, one that holds, one that lacks something."""
+    camera.take("console-6-texts", "/console/mensagens/textos/")
+    camera.page.locator("summary").nth(1).click()
+    camera.take("console-6-texts-open")
+    camera.take("console-6-text", "/console/mensagens/textos/debt_notice/any/pt-br/")
+    camera.page.fill("#texto", "Olá, {nome}. Sua conta de {meses} está em atraso: {valor_totl}.")
+    camera.page.click("button[value=ver]")
+    camera.take("console-6-text-unreadable")
+    camera.page.fill("#texto", "Olá, {nome}. Sua conta de {meses} está em atraso: {valor_total}.")
+    camera.page.click("button[value=salvar]")
+    camera.take("console-6-text-lacking")
+    camera.page.goto(camera.page.url.replace("debt_notice", "receipt"))
+    camera.page.fill("#texto", "{provedor}: chegou o pagamento de {valor}. Obrigado! {situacao}")
+    camera.page.click("button[value=salvar]")
+    camera.take("console-6-text-own")
+    camera.page.goto(f"{camera.page.url}versao/1/")
+    camera.take("console-6-text-version")
 
 
 def network(camera: Camera) -> None:
@@ -405,7 +426,9 @@ def incidents(camera: Camera, made: dict[str, object]) -> None:
         camera.take(f"incidents-4-desk-{place}", f"/console/contrato/{made[place].pk}/")
     for place in ("blocked", "current", "late"):
         _forget_limits()
-        visitor = Camera(camera.browser, camera.address, camera.chosen, camera.size, camera.scheme)
+        visitor = Camera(
+            camera.browser, camera.address, camera.chosen, camera.size, camera.scheme, camera.bank
+        )
         log_in_subscriber(visitor.page, camera.address, made[place].subscriber.document)
         visitor.take(f"incidents-5-portal-{place}", f"/contrato/{made[place].pk}/")
     page.goto(f"{camera.address}/console/incidentes/")

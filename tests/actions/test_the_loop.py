@@ -76,7 +76,7 @@ def test_a_late_invoice_is_notified_warned_and_blocked_at_the_slot(carla):
 def test_the_notice_holds_what_the_law_asks_for(carla):
     text = Message.objects.get(contract_id=carla, kind="debt_notice").text
     for item in (
-        "novembro de 2026", "R$\xa099,90", "30/11/2026", "75 dias", "órgãos de proteção ao crédito",
+        "novembro de 2026", "R$\xa099,90", "segunda-feira, 30 de novembro de 2026", "75 dias", "órgãos de proteção ao crédito",
         "24 horas", "Religa Net Ltda", "CNPJ 12.ABC.345/01DE-35", "Rua das Flores, 10, Fortaleza",
     ):  # fmt: skip
         assert item in text

@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
+from religa.actions.messages import texts
+from religa.domain.message_kinds import MessageKind
 from religa.records import raw
+from religa.wording import Language, receipts
 
 LIFETIME = timedelta(minutes=10)
 _TRIES = 5
@@ -77,7 +79,7 @@ def _asked_too_often(subscriber: int, at: datetime) -> bool:
     return bool(raw.rows(query, [subscriber, at - _QUARTER])[0][0] >= _PER_DOCUMENT)
 
 
-def _make(person: Sequence[object], at: datetime, address: str, by_email: bool) -> None:
+def _make(person: raw.Row, at: datetime, address: str, by_email: bool) -> None:
     subscriber, provider, email, language, phone = person
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
     raw.run(
@@ -86,16 +88,18 @@ def _make(person: Sequence[object], at: datetime, address: str, by_email: bool) 
         [subscriber, _digest(subscriber, code), at, at + LIFETIME, address],
     )
     channel, to = ("email", email) if email and (by_email or not phone) else ("sms", phone)
-    text = (
-        f"{code} é o seu código para entrar na Central do Assinante. Vale 10 minutos. Não o passe a ninguém."
+    minutes = LIFETIME // timedelta(minutes=1)
+    text = texts.write(
+        MessageKind.CODE, channel, Language.of(str(language)), receipts.code(code, minutes=minutes), provider
     )
-    raw.run(_MESSAGE, [provider, subscriber, channel, to or "", text, language, at])
+    written = [text.subject, text.body, text.template, text.version, text.language]
+    raw.run(_MESSAGE, [provider, subscriber, channel, to or "", *written, at])
 
 
 _MESSAGE = """
     INSERT INTO message (provider_id, subscriber_id, kind, channel, address, subject, text, template,
                          template_version, language, created_at, state, attempts, error)
-    VALUES (%s, %s, 'code', %s, %s, 'Seu código de acesso', %s, 'code', '1', %s, %s, 'queued', 0, '')
+    VALUES (%s, %s, 'code', %s, %s, %s, %s, %s, %s, %s, %s, 'queued', 0, '')
 """
 
 

@@ -70,6 +70,8 @@ _NAMED: dict[str, tuple[type[Broken], str]] = {
     "sweep_failure_one_open": (Broken, "a contract is set aside at most once"),
     "provider_cnpj_once": (SeenBefore, "a CNPJ is one provider"),
     "policy_version_number_once": (Broken, "policy versions are numbered one by one"),
+    "message_template_number_once": (SeenBefore, "versions of a text are numbered one by one"),
+    "message_template_notice_in_portuguese": (Broken, "a legal notice is in Portuguese"),
     "access_change_seq_once": (Broken, "changes of access are numbered one by one"),
     "protocol_number_number_once": (Broken, "a protocol number is given once"),
     "unidentified_payment_external_id_once": (SeenBefore, "money of nobody is kept once"),

@@ -22,10 +22,10 @@ _LOCK = 7_352_011  # an arbitrary number, the same for every Religa
 APPEND_ONLY = (
     "access_change", "account_change", "address_change", "adjustment", "agreement", "agreement_invoice",
     "allocation", "bank_record", "closing", "coa_log", "contact", "credit_entry", "data_export", "delivery_event",
-    "dossier", "message_channel_change", "message_event_raw", "message_event_result", "nas_test", "notice",
-    "notice_invoice", "notice_proof", "payment", "payment_reversal", "payment_sighting", "policy_version",
-    "protocol_number", "provider_event", "provider_event_result", "receipt_used", "session_read",
-    "suspension_invoice", "trust_unlock_invoice", "waiver",
+    "dossier", "message_channel_change", "message_event_raw", "message_event_result", "message_habit",
+    "message_template", "nas_test", "notice", "notice_invoice", "notice_proof", "payment", "payment_reversal",
+    "payment_sighting", "policy_version", "protocol_number", "provider_event", "provider_event_result",
+    "receipt_used", "session_read", "suspension_invoice", "trust_unlock_invoice", "waiver",
 )  # fmt: skip
 ENDS_ONLY = {
     "suspension": ("closed_at", "why_closed"),

@@ -18,8 +18,17 @@ from religa.domain.facts import (
     UnlockKind,
     WaiverKind,
 )
+from religa.domain.message_kinds import ChannelKind, MessageKind
 from religa.wording.language import Words
 
+_NOTICES: dict[StrEnum, Words] = {
+    NoticeKind.DEBT: Words("Notificação de débito", "Debt notice", "Notificación de deuda"),
+    NoticeKind.TERMINATION: Words(
+        "Notificação de cancelamento do contrato", "Termination notice", "Notificación de fin de contrato"
+    ),
+    NoticeKind.REMINDER: Words("Lembrete de vencimento", "Reminder", "Recordatorio de vencimiento"),
+    NoticeKind.WARNING: Words("Aviso de bloqueio", "Block warning", "Aviso de corte"),
+}
 NAMES: dict[type[StrEnum], dict[StrEnum, Words]] = {
     Status: {
         Status.TERMINATED: Words("Encerrado", "Ended", "Finalizado"),
@@ -78,13 +87,34 @@ NAMES: dict[type[StrEnum], dict[StrEnum, Words]] = {
         Evidence.FAILED: Words("Não entregue", "Failed", "No entregado"),
         Evidence.NONE: Words("Sem prova de envio", "No proof of sending", "Sin prueba de envío"),
     },
-    NoticeKind: {
-        NoticeKind.DEBT: Words("Notificação de débito", "Debt notice", "Notificación de deuda"),
-        NoticeKind.TERMINATION: Words(
-            "Notificação de cancelamento do contrato", "Termination notice", "Notificación de fin de contrato"
+    NoticeKind: _NOTICES,
+    MessageKind: {
+        **{MessageKind(kind.value): words for kind, words in _NOTICES.items()},
+        MessageKind.BLOCKED: Words("Internet bloqueada", "Internet blocked", "Internet cortado"),
+        MessageKind.TRUST: Words("Liberação em confiança", "Trust unlock", "Liberación por confianza"),
+        MessageKind.TRUST_ENDING: Words(
+            "Liberação perto do fim", "Trust unlock ending", "Liberación por terminar"
         ),
-        NoticeKind.REMINDER: Words("Lembrete de vencimento", "Reminder", "Recordatorio de vencimiento"),
-        NoticeKind.WARNING: Words("Aviso de bloqueio", "Block warning", "Aviso de corte"),
+        MessageKind.TRUST_EXPIRED: Words("Liberação acabou", "Trust unlock over", "Liberación terminada"),
+        MessageKind.RECEIPT: Words("Recibo", "Receipt", "Recibo"),
+        MessageKind.RESTORED: Words("Internet voltou", "Internet is back", "Internet volvió"),
+        MessageKind.LOCKED: Words(
+            "Bloqueada até o pagamento", "Blocked until payment", "Cortado hasta el pago"
+        ),
+        MessageKind.AGREEMENT: Words("Acordo", "Agreement", "Acuerdo"),
+        MessageKind.TERMINATION_RECEIPT: Words("Contrato cancelado", "Contract ended", "Contrato cancelado"),
+        MessageKind.CODE: Words("Código de acesso", "Access code", "Código de acceso"),
+        MessageKind.PIX: Words("Código Pix", "Pix code", "Código Pix"),
+        MessageKind.CONTACT: Words("Contato registrado", "Contact registered", "Contacto registrado"),
+        MessageKind.ANSWER: Words("Resposta", "Reply", "Respuesta"),
+    },
+    ChannelKind: {
+        ChannelKind.ANY: Words("Qualquer canal", "Any channel", "Cualquier canal"),
+        ChannelKind.EMAIL: Words("E-mail", "E-mail", "Correo electrónico"),
+        ChannelKind.SMS: Words("SMS", "SMS", "SMS"),
+        ChannelKind.WHATSAPP: Words("WhatsApp", "WhatsApp", "WhatsApp"),
+        ChannelKind.PUSH: Words("Aviso no celular", "Push notification", "Aviso en el celular"),
+        ChannelKind.LETTER: Words("Carta", "Letter", "Carta"),
     },
     Channel: {
         Channel.PORTAL: Words("Central do assinante", "Portal", "Portal del abonado"),

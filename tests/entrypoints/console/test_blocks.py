@@ -83,7 +83,7 @@ def code(provider, maria, client):
 def test_the_outbox_shows_codes_in_the_demo_alone(staff, code, settings):
     client = staff("agent")
     assert code not in text_of(client.get("/console/mensagens/"))
-    assert "•••••• é o seu código" in text_of(client.get("/console/mensagens/"))
+    assert "•••••• é o seu codigo" in text_of(client.get("/console/mensagens/"))
     settings.DEMO_BANK = "http://127.0.0.1:1"
     assert code in text_of(client.get("/console/mensagens/"))
 

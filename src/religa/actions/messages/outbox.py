@@ -5,20 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from django.db import transaction
 
-from religa.actions.messages import codes
-from religa.actions.messages.texts import VERSION, Bill, Letter, Supplier, write
+from religa.actions.messages import codes, texts
+from religa.actions.messages.texts import Texts
 from religa.domain import balance
 from religa.domain.calendar import effective_due
 from religa.domain.facts import Facts, Notice
+from religa.domain.message_kinds import MessageKind
 from religa.domain.standing import Standing
+from religa.domain.templates import Values
 from religa.records import raw
-from religa.wording import Language, Moments, Receipt
+from religa.wording import Language, Moments, Receipt, letters
+from religa.wording.letters import Bill, Letter
 
 logger = logging.getLogger(__name__)
 
@@ -48,40 +49,63 @@ _COLUMNS = (
 _PEOPLE = """
     SELECT c.id, c.provider_id, c.subscriber_id, s.name, s.email,
            (SELECT number FROM subscriber_phone p WHERE p.subscriber_id = s.id ORDER BY position LIMIT 1),
-           coalesce(nullif(v.trade_name, ''), v.name), v.cnpj, v.address, v.phones, s.language, v.zone
-      FROM contract c JOIN subscriber s ON s.id = c.subscriber_id JOIN provider v ON v.id = c.provider_id
-     WHERE c.id = ANY (%s)
+           s.kind, s.language
+      FROM contract c JOIN subscriber s ON s.id = c.subscriber_id WHERE c.id = ANY (%s)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Who is written to about one contract."""
+
+    contract_id: int
+    provider_id: int
+    subscriber_id: int
+    name: str
+    email: str
+    phone: str | None
+    kind: str
+    tag: str
+
+    @property
+    def language(self) -> Language:
+        return Language.of(self.tag)
+
+    def values(self, today: date, language: Language) -> dict[str, str]:
+        return letters.person(self.name, is_company=self.kind == "company", today=today, language=language)
+
+
+def _people(contract_ids: Sequence[int]) -> dict[int, _Person]:
+    return {row[0]: _Person(*row) for row in raw.rows(_PEOPLE, [list(contract_ids)])}
 
 
 def enqueue(pending: Sequence[Pending], *, at: datetime) -> None:
     """Writes one message per notice to the subscriber's first address."""
     if not pending:
         return
-    people = {row[0]: row[1:] for row in raw.rows(_PEOPLE, [[p.contract_id for p in pending]])}
-    wanted = [codes.Wanted(people[p.contract_id][0], p.standing, p.notice.invoices) for p in pending]
+    people = _people([p.contract_id for p in pending])
+    book = texts.load(person.provider_id for person in people.values())
+    wanted = [codes.Wanted(people[p.contract_id].provider_id, p.standing, p.notice.invoices) for p in pending]
     found = zip(pending, codes.of_letters(wanted, at=at), strict=True)
-    raw.insert("message", _COLUMNS, [_row(p, people[p.contract_id], pix, at) for p, pix in found])
+    raw.insert("message", _COLUMNS, [_notice(p, people[p.contract_id], pix, book, at) for p, pix in found])
 
 
-def _row(pending: Pending, person: raw.Row, pix: str, at: datetime) -> raw.Row:
-    provider, subscriber, name, email, phone, *supplier, _, _ = person
-    text = write(replace(_letter(pending, name, _supplier(supplier), at), pix=pix))
-    kind = pending.notice.kind.value
-    channel, address = _address(email, phone)
-    return (
-        provider, pending.contract_id, subscriber, pending.notice.key, kind, channel, address, text.subject,
-        text.body, kind, VERSION, "pt-br", at, "queued", 0, "",
-    )  # fmt: skip
+def _notice(pending: Pending, person: _Person, pix: str, book: Texts, at: datetime) -> raw.Row:
+    kind = MessageKind(pending.notice.kind.value)
+    language = texts.language_of(kind, person.language)
+    letter = replace(_letter(pending, at), pix=pix)
+    values = letter.values(language) | person.values(letter.today, language)
+    return _row(person, kind, language, values, book, at, notice=pending.notice.key)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A message without legal effect to one contract's subscriber; `say` words it in his own language."""
+    """A message without legal effect to one contract's subscriber. `say` gives the values of its kind's fields in his
+    language (`wording/receipts.py`), or words that are ready as they stand."""
 
     contract_id: int
     kind: str
-    say: Callable[[Moments], Receipt]
+    say: Callable[[Moments], Values | Receipt]
     to: tuple[str, str] | None = None
 
 
@@ -90,7 +114,7 @@ def tell(
     contract_id: int,
     kind: str,
     at: datetime,
-    say: Callable[[Moments], Receipt],
+    say: Callable[[Moments], Values | Receipt],
     to: tuple[str, str] | None = None,
 ) -> None:
     """Writes one message without legal effect. `to`: channel and address that a person chose."""
@@ -104,24 +128,37 @@ def tell_all(words: Sequence[Word], *, at: datetime) -> None:
         return
     try:
         with transaction.atomic():
-            people = {row[0]: row for row in raw.rows(_PEOPLE, [[w.contract_id for w in words]])}
-            written = [_told(word, people[word.contract_id], at) for word in words]
+            people = _people([w.contract_id for w in words])
+            book = texts.load(person.provider_id for person in people.values())
+            written = [_told(word, people[word.contract_id], book, at) for word in words]
             raw.insert("message", _COLUMNS, [row for row in written if row is not None])
     except Exception:
         logger.exception("%s contracts were not told, first %s", len(words), words[0].contract_id)
 
 
-def _told(word: Word, person: raw.Row, at: datetime) -> raw.Row | None:
-    contract, provider, subscriber, _, email, phone, name, *_, language, zone = person
+def _told(word: Word, person: _Person, book: Texts, at: datetime) -> raw.Row | None:
+    language, zone = person.language, book.senders[person.provider_id].zone
     try:
-        subject, body = word.say(Moments(language=Language.of(language), zone=ZoneInfo(zone), now=at))
+        said = word.say(Moments(language=language, zone=zone, now=at))
+        values = {"titulo": said.subject, "texto": said.body} if isinstance(said, Receipt) else dict(said)
+        whole = person.values(at.astimezone(zone).date(), language) | values
+        return _row(person, MessageKind(word.kind), language, whole, book, at, to=word.to)
     except Exception:
-        logger.exception("contract %s was not told: %s", contract, word.kind)
+        logger.exception("contract %s was not told: %s", word.contract_id, word.kind)
         return None
-    channel, address = word.to or _address(email, phone)
+
+
+def _row(
+    person: _Person, kind: MessageKind, language: Language, values: Values, book: Texts, at: datetime,
+    *, notice: int | None = None, to: tuple[str, str] | None = None,
+) -> raw.Row:  # fmt: skip
+    channel, address = to or _address(person.email, person.phone)
+    text = book.write(
+        provider=person.provider_id, kind=kind, channel=channel, language=language, values=values
+    )
     return (
-        provider, contract, subscriber, None, word.kind, channel, address, subject, f"{name}: {body}",
-        word.kind, VERSION, language, at, "queued", 0, "",
+        person.provider_id, person.contract_id, person.subscriber_id, notice, kind.value, channel, address,
+        text.subject, text.body, text.template, text.version, text.language, at, "queued", 0, "",
     )  # fmt: skip
 
 
@@ -129,19 +166,10 @@ def _address(email: str, phone: str | None) -> tuple[str, str]:
     return ("email", email) if email else ("sms", phone or "")
 
 
-def _supplier(columns: Sequence[Any]) -> Supplier:
-    name, cnpj, address, phones = columns
-    phone = f"{phones[0]['number']}, {phones[0].get('hours', '')}".rstrip(", ") if phones else ""
-    return Supplier(name, cnpj, address, phone)
-
-
-def _letter(pending: Pending, name: str, supplier: Supplier, at: datetime) -> Letter:
+def _letter(pending: Pending, at: datetime) -> Letter:
     standing, notice = pending.standing, pending.notice
     day = standing.calendars.day
     return Letter(
-        kind=notice.kind,
-        name=name,
-        supplier=supplier,
         bills=list(_bills(standing, notice.invoices, at)),
         today=day(at),
         opens_on=day(notice.opens_at) if notice.opens_at else None,

@@ -1,137 +1,176 @@
-"""The words of each message in Portuguese, the language of legal notices.
+"""Writes messages: the text that holds for a provider, kind, channel and language, filled with its values.
 
-A debt notice carries the five items of RGC art. 71, the supplier's name, address and CNPJ (CDC art. 42-A) and the day
-from which access may be blocked (Manual Operacional 5.1.2). No links: Pix copy-and-paste instead (MO 1.1.1).
+A channel's own text goes before the text for any channel, and in each the provider's before the one that comes with
+Religa. A text whose fields have no values is passed over; what is ready as it stands (`texto`) needs none. So nobody
+stays untold because of a text that somebody has changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from religa.domain.documents import parse
-from religa.domain.facts import NoticeKind
-from religa.domain.money import format_reais
-from religa.wording import Language, month
+from religa.domain.message_kinds import LEGAL, ChannelKind, MessageKind, carries, fields
+from religa.domain.template_check import Slot, as_sent
+from religa.domain.templates import Faulty, Template, Values, read
+from religa.records import templates
+from religa.records.templates import Sender, Version
+from religa.wording import Language
+from religa.wording.letters import Supplier
+from religa.wording.messages import Shipped, shipped
 
-VERSION = "2026-11-1"
+logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Supplier:
-    """Who writes. `phone` is a line as printed, with its hours."""
-
-    name: str
-    cnpj: str
-    address: str
-    phone: str
-
-    @property
-    def signature(self) -> str:
-        who = f"{self.name}, CNPJ {parse(self.cnpj).formatted}"
-        where = f", {self.address}" if self.address else ""
-        phone = f" Atendimento: {self.phone}." if self.phone else ""
-        return f"{who}{where}.{phone}"
-
-
-@dataclass(frozen=True, slots=True)
-class Bill:
-    """One invoice as the message names it; `total` is what settles it today by Pix, in centavos."""
-
-    reference: str
-    due: date
-    principal: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Everything a message may need."""
-
-    kind: NoticeKind
-    name: str
-    supplier: Supplier
-    bills: Sequence[Bill]
-    today: date
-    opens_on: date | None
-    ends_after_days: int
-    pix: str = ""
+AS_SAID = "as-said"  # the version of words that came ready
+_CHANNELS = {channel.value: channel for channel in ChannelKind}
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """What is kept as evidence: the words, and which text in which version they come from."""
+
     subject: str
     body: str
+    template: str
+    version: str
+    language: str
 
 
-def write(letter: Letter) -> Text:
-    """Subject and body of a message."""
-    subject, body = _TEXTS[letter.kind](letter)
-    paying = (
-        f"\n\nPara pagar agora, copie este código Pix no aplicativo do seu banco:\n{letter.pix}"
-        if letter.pix
-        else ""
+class NothingToSay(Exception):
+    """No text of this kind has all its values: the caller has forgotten some."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    slot: Slot
+    version: str
+    template: Template
+
+
+@dataclass
+class Texts:
+    """The texts of some providers, read once for a whole batch."""
+
+    senders: dict[int, Sender]
+    own: dict[tuple[int, Slot], Version]
+    _choices: dict[tuple[int, Slot], tuple[_Choice, ...]] = field(default_factory=dict)
+    _suppliers: dict[tuple[int, Language], dict[str, str]] = field(default_factory=dict)
+
+    def write(
+        self, *, provider: int, kind: MessageKind, channel: str, language: Language, values: Values
+    ) -> Text:
+        """The message in the provider's own words or in those that come with Religa. `values`: fields of the kind;
+        those about the provider are added. Raises `NothingToSay` where no text has all its values."""
+        slot = Slot(kind, channel_kind(channel), language_of(kind, language).value)
+        known = {**self.supplier(provider, Language(slot.language)), **values}
+        for choice in self._chosen(provider, slot):
+            filled = choice.template.fill(known)
+            if isinstance(filled, tuple):
+                return self._text(provider, slot, choice, filled, known)
+        return self._as_said(provider, slot, known)
+
+    def supplier(self, provider: int, language: Language) -> dict[str, str]:
+        """The fields about the provider."""
+        found = self._suppliers.get((provider, language))
+        if found is None:
+            sender = self.senders[provider]
+            supplier = Supplier(sender.name, sender.cnpj, sender.address, sender.phone)
+            found = self._suppliers[provider, language] = supplier.values(language)
+        return found
+
+    def carries(self, *, provider: int, channel: str, kind: MessageKind) -> bool:
+        """Whether this provider lets a kind travel by a channel."""
+        habits = self.senders[provider].habits
+        return carries(channel_kind(channel), kind, sms_carries_notices=habits.sms_carries_notices)
+
+    def _chosen(self, provider: int, slot: Slot) -> tuple[_Choice, ...]:
+        found = self._choices.get((provider, slot))
+        if found is None:
+            found = self._choices[provider, slot] = tuple(self._candidates(provider, slot))
+        return found
+
+    def _candidates(self, provider: int, slot: Slot) -> Iterator[_Choice]:
+        for place in fallbacks(slot):
+            own, ours = self.own.get((provider, place)), shipped().get(place)
+            if own is not None and own.is_own:
+                yield from _readable(place, str(own.number), own)
+            if ours is not None:
+                yield from _readable(place, ours.version, ours)
+
+    def _text(
+        self, provider: int, slot: Slot, choice: _Choice, filled: tuple[str, str], values: Values
+    ) -> Text:
+        subject, body = filled
+        return Text(
+            subject or self._title(slot, values),
+            self._sent(provider, slot, body),
+            _named(choice.slot),
+            choice.version,
+            slot.language,
+        )
+
+    def _as_said(self, provider: int, slot: Slot, values: Values) -> Text:
+        said = values.get("texto")
+        if not said:
+            raise NothingToSay(slot.kind.value)
+        body = self._sent(provider, slot, f"{values['provedor']}: {said}")
+        return Text(
+            values.get("titulo") or self._title(slot, values), body, _named(slot), AS_SAID, slot.language
+        )
+
+    def _sent(self, provider: int, slot: Slot, body: str) -> str:
+        return as_sent(slot.channel, body, self.senders[provider].habits)
+
+    def _title(self, slot: Slot, values: Values) -> str:
+        """What a list of messages calls one that has no subject of its own."""
+        title = shipped().get(Slot(slot.kind, ChannelKind.ANY, slot.language))
+        return title.subject if title is not None and "{" not in title.subject else values["provedor"]
+
+
+def load(providers: Iterable[int]) -> Texts:
+    """The texts of these providers as they stand now: two queries, however many messages follow."""
+    ids = sorted(set(providers))
+    own = {(one.provider_id, one.slot): one for one in templates.latest(ids)}
+    return Texts(templates.senders(ids), own)
+
+
+def write(kind: MessageKind, channel: str, language: Language, values: Values, provider: int) -> Text:
+    """One message; for many, `load` once."""
+    return load([provider]).write(
+        provider=provider, kind=kind, channel=channel, language=language, values=values
     )
-    return Text(subject, f"Olá, {letter.name.split()[0]}.\n\n{body}{paying}\n\n{letter.supplier.signature}")
 
 
-def _month(reference: str) -> str:
-    return month(reference, language=Language.PT) or "mês não informado"
+def language_of(kind: MessageKind, language: Language) -> Language:
+    """Legal notices are Portuguese, whatever the subscriber reads."""
+    return Language.PT if kind in LEGAL else language
 
 
-def _bills(letter: Letter) -> str:
-    return "\n".join(
-        f"- conta de {_month(b.reference)}, vencida em {b.due:%d/%m/%Y}: {format_reais(b.principal)}; "
-        f"hoje, com multa e juros, {format_reais(b.total)}"
-        for b in letter.bills
-    )
+def channel_kind(channel: str) -> ChannelKind:
+    """A channel nobody has written for takes the text for any."""
+    return _CHANNELS.get(channel, ChannelKind.ANY)
 
 
-def _debt(letter: Letter) -> tuple[str, str]:
-    opens = (
-        f"Se não houver pagamento, o acesso à internet pode ser bloqueado a partir de {letter.opens_on:%d/%m/%Y}."
-        if letter.opens_on
-        else "Se não houver pagamento, o acesso à internet pode ser bloqueado."
-    )
-    return "Aviso de conta em atraso", (
-        f"Não identificamos o pagamento de:\n{_bills(letter)}\n\n"
-        f"{opens} Depois de {letter.ends_after_days} dias de bloqueio, e com outro aviso antes, o contrato pode ser "
-        "cancelado; só depois do cancelamento a dívida pode ser informada aos órgãos de proteção ao crédito.\n"
-        "Assim que o pagamento for confirmado a internet volta sozinha, em minutos e sempre em até 24 horas. Não há "
-        "taxa para religar.\n"
-        "Se você já pagou, desconsidere este aviso. Se não concorda com a cobrança, fale com a gente."
-    )
+def fallbacks(slot: Slot) -> Sequence[Slot]:
+    """Where a text is looked for, in order."""
+    anywhere = Slot(slot.kind, ChannelKind.ANY, slot.language)
+    return (slot,) if slot == anywhere else (slot, anywhere)
 
 
-def _reminder(letter: Letter) -> tuple[str, str]:
-    bill = letter.bills[0]
-    return "Sua conta vence em breve", (
-        f"A conta de {_month(bill.reference)}, de {format_reais(bill.principal)}, vence em {bill.due:%d/%m/%Y}.\n"
-        "Se você já pagou, desconsidere esta mensagem."
-    )
+def _readable(slot: Slot, version: str, text: Version | Shipped) -> Iterator[_Choice]:
+    found = _read(text.subject, text.body, slot.kind)
+    if isinstance(found, Template):
+        yield _Choice(slot, version, found)
+    else:  # it was saved by an older version that had other fields
+        logger.error("the text %s in version %s cannot be read and is passed over", _named(slot), version)
 
 
-def _warning(letter: Letter) -> tuple[str, str]:
-    when = f"em {letter.opens_on:%d/%m/%Y}" if letter.opens_on else "em breve"
-    return "Sua internet pode ser bloqueada", (
-        f"Ainda não identificamos o pagamento de:\n{_bills(letter)}\n\n"
-        f"Sem o pagamento, a internet será bloqueada {when}. Pagando por Pix, nada é bloqueado."
-    )
+@lru_cache(maxsize=2048)
+def _read(subject: str, body: str, kind: MessageKind) -> Template | Faulty:
+    return read(subject, body, fields(kind))
 
 
-def _termination(letter: Letter) -> tuple[str, str]:
-    return "Aviso de cancelamento do contrato", (
-        f"Sua internet está bloqueada por falta de pagamento de:\n{_bills(letter)}\n\n"
-        f"Completados {letter.ends_after_days} dias de bloqueio, o contrato pode ser cancelado. Depois do cancelamento "
-        "a dívida pode ser informada aos órgãos de proteção ao crédito. Pagando antes, a internet volta na hora e o "
-        "contrato continua."
-    )
-
-
-_TEXTS = {
-    NoticeKind.DEBT: _debt,
-    NoticeKind.REMINDER: _reminder,
-    NoticeKind.WARNING: _warning,
-    NoticeKind.TERMINATION: _termination,
-}
+def _named(slot: Slot) -> str:
+    return f"{slot.kind.value}/{slot.channel.value}/{slot.language}"

@@ -9,8 +9,9 @@ from datetime import datetime
 from religa.actions.messages import outbox
 from religa.domain.access import Decision
 from religa.domain.facts import Access, Status
+from religa.domain.templates import Values
 from religa.records.loaded import AccessRow
-from religa.wording import Moments, Receipt, payment_receipt
+from religa.wording import Moments, payment_receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def thank(paid: Sequence[Paid], *, at: datetime) -> None:
 
 
 def _word(paid: Paid, opened: bool) -> outbox.Word:
-    def say(moments: Moments) -> Receipt:
+    def say(moments: Moments) -> Values:
         return payment_receipt(paid.decision, amount=paid.amount, opened=opened, moments=moments)
 
     return outbox.Word(paid.contract_id, "restored" if opened else "receipt", say)

@@ -145,3 +145,9 @@ def starting_words(at: datetime, moments: Moments) -> str:
 @register.filter
 def day_words(at: datetime, moments: Moments) -> str:
     return moments.day(at)
+
+
+@register.filter
+def tenths(cost: int) -> str:
+    """A price in tenths of a centavo: `R$ 0,085`."""
+    return f"R$\N{NO-BREAK SPACE}{cost // 1000},{cost % 1000:03}"

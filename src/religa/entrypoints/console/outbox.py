@@ -10,19 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from religa.domain.facts import NoticeKind
+from religa.domain.message_kinds import MessageKind
 from religa.entrypoints.console.staff import Desk, for_staff
 from religa.records import queries
 from religa.records.queries import OutboxMessage
 from religa.wording import say
 
-_KINDS = {
-    "code": "Código de acesso",
-    "receipt": "Recibo",
-    "restored": "Internet voltou",
-    "trust": "Liberação em confiança",
-    "answer": "Resposta",
-}
 _SHORT = 200  # characters: longer texts are folded away
 _STATES = {
     "queued": ("Na fila", "info"),
@@ -49,6 +42,10 @@ def _without_code(message: OutboxMessage) -> OutboxMessage:
 def _shown(message: OutboxMessage) -> dict[str, object]:
     state, tone = _STATES.get(message.state, (message.state, "info"))
     is_short = len(message.text) <= _SHORT
-    known = {kind.value: say(kind) for kind in NoticeKind} | _KINDS
-    kind = known.get(message.kind, message.kind)
-    return {"message": message, "kind": kind, "state": state, "tone": tone, "is_short": is_short}
+    return {
+        "message": message,
+        "kind": say(MessageKind(message.kind)),
+        "state": state,
+        "tone": tone,
+        "is_short": is_short,
+    }

@@ -58,6 +58,7 @@ class May(Enum):
     DOSSIER = "dossier"
     INTEGRATIONS = "integrations"
     TALKS = "talks"
+    CHANGE_TEXTS = "change_texts"
 
 
 ALLOWED = {
@@ -93,6 +94,7 @@ ALLOWED = {
     May.DOSSIER: {FINANCE, MANAGER},
     May.INTEGRATIONS: {MANAGER},
     May.TALKS: {AGENT, FINANCE, MANAGER},
+    May.CHANGE_TEXTS: {FINANCE, MANAGER},
 }
 ROLE_NAMES = {AGENT: "Atendimento", FINANCE: "Financeiro", NETWORK: "Rede", MANAGER: "Gestão"}
 

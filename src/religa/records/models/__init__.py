@@ -60,6 +60,7 @@ from religa.records.models.portal import PortalPasskey, PortalPassword, PortalSe
 from religa.records.models.providers import PolicyVersion, Provider, StaffMember
 from religa.records.models.safeguards import Bar, EnforcementOff, Hold, OperatorBlock, Pause
 from religa.records.models.suspensions import Reduction, Suspension, SuspensionInvoice
+from religa.records.models.templates import MessageHabit, MessageTemplate
 from religa.records.models.trust_unlocks import PayWindow, ReceiptUsed, TrustUnlock, TrustUnlockInvoice
 
 __all__ = [
@@ -113,6 +114,8 @@ __all__ = [
     "MessageEventResult",
     "MessageEventTodo",
     "MessageWindow",
+    "MessageHabit",
+    "MessageTemplate",
     "MoneyCase",
     "Nas",
     "NasHealth",

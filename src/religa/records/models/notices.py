@@ -4,11 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from religa.domain.facts import Evidence, NoticeKind
+from religa.domain.message_kinds import MessageKind
 from religa.records.models.base import check, known, to, unique
 
-MESSAGE_KINDS = (
-    *sorted(k.value for k in NoticeKind), "answer", "code", "contact", "pix", "receipt", "restored", "trust",
-)  # fmt: skip
 MESSAGE_STATES = ("queued", "sending", "sent", "failed")
 
 
@@ -69,7 +67,7 @@ class Message(models.Model):
     class Meta:
         db_table = "message"
         constraints = [
-            known("message", "kind", MESSAGE_KINDS),
+            known("message", "kind", MessageKind),
             known("message", "state", MESSAGE_STATES),
             check("message", "sent_has_time", ~Q(state="sent") | Q(sent_at__isnull=False)),
         ]
