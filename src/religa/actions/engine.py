@@ -13,7 +13,7 @@ from religa.actions.guard.asking import AskBanks
 from religa.actions.guard.run import GuardRun, run_guard
 from religa.actions.messages.send import ChannelFor, send_queued
 from religa.actions.sweep import Mute, Swept, sweep
-from religa.records import raw
+from religa.records import outbox, raw
 
 _ROUNDS = 8  # sweep, guard and sender may each give the others work at one instant
 
@@ -59,6 +59,7 @@ def play_through(*, until: datetime, channel_for: ChannelFor) -> int:
 
 
 def next_due() -> datetime | None:
-    """The earliest alarm of all."""
+    """The earliest alarm of all, of a contract or of a message that waits for its hour."""
     [(at,)] = raw.rows("SELECT min(next_look_at) FROM contract_access")
-    return at  # type: ignore[no-any-return]
+    waiting = outbox.next_waiting()
+    return min((one for one in (at, waiting) if one is not None), default=None)

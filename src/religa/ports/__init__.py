@@ -1,6 +1,6 @@
 """What Religa needs from outside, as protocols of one to three methods, and their outcomes as types.
 
-Money has a module of its own, `religa.ports.money`.
+Money has a module of its own, `religa.ports.money`, and so have messages, `religa.ports.messages` (their names are here, too).
 """
 
 from __future__ import annotations
@@ -13,47 +13,21 @@ from typing import Protocol
 
 from religa.domain.facts import Access
 from religa.domain.pushing import Kind, Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingMessage:
-    """One text to one address. `id` is ours and goes along, so that a repeated send can be recognised."""
-
-    id: int
-    kind: str
-    channel: str
-    address: str
-    subject: str
-    text: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The channel took it. `delivered`: it is also known to have arrived."""
-
-    provider_message_id: str
-    delivered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NotSent:
-    """The channel did not take it. `permanent`: trying again is pointless (no such address)."""
-
-    error: str
-    permanent: bool
-
-
-SendOutcome = Sent | NotSent
-
-
-class Channel(Protocol):
-    """A way to reach a subscriber (e-mail, SMS, WhatsApp, the console's outbox)."""
-
-    name: str
-
-    def send(self, message: OutgoingMessage) -> SendOutcome:
-        """Sends one message. Never raises for what the other side says; that is an outcome."""
+from religa.ports.messages import (
+    Channel as Channel,
+)
+from religa.ports.messages import (
+    NotSent as NotSent,
+)
+from religa.ports.messages import (
+    OutgoingMessage as OutgoingMessage,
+)
+from religa.ports.messages import (
+    SendOutcome as SendOutcome,
+)
+from religa.ports.messages import (
+    Sent as Sent,
+)
 
 
 class Holidays(Protocol):

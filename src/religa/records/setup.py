@@ -21,26 +21,29 @@ _LOCK = 7_352_011  # an arbitrary number, the same for every Religa
 
 APPEND_ONLY = (
     "access_change", "account_change", "adjustment", "agreement", "agreement_invoice", "allocation", "bank_record",
-    "closing", "coa_log", "credit_entry", "delivery_event", "nas_test", "notice", "notice_invoice", "payment",
+    "closing", "coa_log", "credit_entry", "delivery_event", "message_event", "message_notice",
+    "nas_test", "notice", "notice_invoice", "payment",
     "payment_reversal", "payment_sighting", "policy_version", "protocol_number", "provider_event",
     "provider_event_result", "receipt_used", "session_read", "suspension_invoice", "trust_unlock_invoice", "waiver",
 )  # fmt: skip
 ENDS_ONLY = {
     "suspension": ("closed_at", "why_closed"),
-    "trust_unlock": ("until", "outcome", "judged_at"),
+    "trust_unlock": ("until", "outcome", "judged_at", "warned_hours"),
 }
 KEPT = (
     "account_secret", "bank_file", "bar", "billing_rule", "block_candidate", "block_run", "charge", "contract",
-    "contract_access", "contract_billing", "dispute", "enforcement_off", "event_relay", "hold", "import_batch",
-    "incident", "invoice", "invoice_line", "message", "money_case", "network_switch", "operator_block", "pause",
+    "contract_access", "contract_billing", "dispute", "do_not_contact", "enforcement_off", "event_relay", "hold",
+    "import_batch", "incident", "invoice", "invoice_line", "message", "message_receipt", "money_case", "network_switch",
+    "operator_block", "pause",
     "pay_window", "payment_account", "provider", "reduction", "refund", "refused_event", "subscriber", "sweep_failure",
     "unidentified_payment",
 )  # fmt: skip
 PURGED = (
     "access_change", "adjustment", "agreement", "agreement_invoice", "allocation", "coa_log", "credit_entry",
-    "delivery_event", "event_relay", "idempotency_key", "invoice", "invoice_line", "login_code", "message", "nas_test",
-    "notice", "notice_invoice", "payment", "payment_reversal", "payment_sighting", "protocol_number", "provider_event",
-    "provider_event_result", "receipt_used", "refused_event", "session_log",
+    "delivery_event", "event_relay", "idempotency_key", "invoice", "invoice_line", "login_code", "message",
+    "message_event", "message_notice", "message_receipt", "nas_test", "notice", "notice_invoice", "payment",
+    "payment_reversal", "payment_sighting", "protocol_number", "provider_event", "provider_event_result",
+    "receipt_used", "refused_event", "session_log",
     "session_log_default", "session_read", "suspension", "suspension_invoice",
     "trust_unlock", "trust_unlock_invoice",
 )  # fmt: skip

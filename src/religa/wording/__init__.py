@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from religa.wording.changes import change_receipt, trust_ends
 from religa.wording.decisions import Cause, Circumstances, Reader, beside, cause, explain, explained
 from religa.wording.faults import Beside, Fault
 from religa.wording.guard_reasons import GUARD_REASONS
@@ -30,6 +31,7 @@ __all__ = [
     "Words",
     "beside",
     "cause",
+    "change_receipt",
     "explain",
     "explained",
     "guard_reason",
@@ -39,6 +41,7 @@ __all__ = [
     "payment_receipt",
     "refused",
     "say",
+    "trust_ends",
     "trust_receipt",
     "trust_refused",
 ]

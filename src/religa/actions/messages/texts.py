@@ -105,11 +105,11 @@ def _debt(letter: Letter) -> tuple[str, str]:
 
 
 def _reminder(letter: Letter) -> tuple[str, str]:
-    bill = letter.bills[0]
-    return "Sua conta vence em breve", (
-        f"A conta de {_month(bill.reference)}, de {format_reais(bill.principal)}, vence em {bill.due:%d/%m/%Y}.\n"
-        "Se você já pagou, desconsidere esta mensagem."
+    bills = "\n".join(
+        f"A conta de {_month(bill.reference)}, de {format_reais(bill.principal)}, vence em {bill.due:%d/%m/%Y}."
+        for bill in letter.bills
     )
+    return "Sua conta vence em breve", (f"{bills}\nSe você já pagou, desconsidere esta mensagem.")
 
 
 def _warning(letter: Letter) -> tuple[str, str]:

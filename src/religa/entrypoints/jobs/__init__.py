@@ -13,11 +13,10 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from religa import wiring
 from religa.actions import login_code
 from religa.actions import redecide as redeciding
 from religa.actions.billing import run as billing
-from religa.actions.messages import send
+from religa.actions.messages import fallback, receipts, send
 from religa.actions.money import differences
 from religa.entrypoints.common import throttle
 from religa.entrypoints.jobs import bank_files
@@ -29,19 +28,19 @@ _STALLED_AFTER = 30  # seconds without a heartbeat; workers beat every 10
 _MOST_ATTEMPTS = 5  # a job that kills its worker must not come back for ever
 
 
-@app.periodic(cron="*/5 * * * * *")
-@app.task(name="send_messages")
-def send_messages(timestamp: int) -> None:
-    """Empties the outbox."""
-    while send.send_queued(channel_for=wiring.channel_for, at=locks.database_now()):
-        pass
-
-
 @app.periodic(cron="* * * * *")
 @app.task(name="give_up_forgotten_messages")
 def give_up_forgotten_messages(timestamp: int) -> None:
-    """Settles messages whose sender died in the middle."""
+    """Settles messages whose sender died in the middle, and receipts that nobody has matched."""
     send.give_up_forgotten(at=locks.database_now())
+    receipts.match_waiting(at=locks.database_now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="go_on_where_silent")
+def go_on_where_silent(timestamp: int) -> None:
+    """Tries the next channel for messages that have not arrived."""
+    fallback.go_on_where_silent(at=locks.database_now())
 
 
 @app.periodic(cron="* * * * *")

@@ -30,7 +30,18 @@ from religa.records.models.network import (
     SessionRead,
 )
 from religa.records.models.network_switch import NetworkSwitch
-from religa.records.models.notices import DeliveryEvent, LoginCode, Message, Notice, NoticeInvoice
+from religa.records.models.notices import (
+    ChannelPace,
+    DeliveryEvent,
+    DoNotContact,
+    LoginCode,
+    Message,
+    MessageEvent,
+    MessageNotice,
+    MessageReceipt,
+    Notice,
+    NoticeInvoice,
+)
 from religa.records.models.payments import (
     Allocation,
     CreditEntry,
@@ -62,6 +73,7 @@ __all__ = [
     "BillingRule",
     "BlockCandidate",
     "BlockRun",
+    "ChannelPace",
     "Charge",
     "Closing",
     "CoaLog",
@@ -71,6 +83,7 @@ __all__ = [
     "CreditEntry",
     "DeliveryEvent",
     "Dispute",
+    "DoNotContact",
     "EnforcementOff",
     "EventRelay",
     "FeedHeartbeat",
@@ -82,6 +95,9 @@ __all__ = [
     "InvoiceLine",
     "LoginCode",
     "Message",
+    "MessageEvent",
+    "MessageNotice",
+    "MessageReceipt",
     "MoneyCase",
     "Nas",
     "NasHealth",

@@ -37,6 +37,7 @@ def others(
         *_bank(places, home),
         _worker(retention_url),
         _sweeper(),
+        _sender(),
         _collector(places),
         *reconciler,
         *radius,
@@ -59,6 +60,10 @@ def _worker(retention_url: str | None) -> Child:
 
 def _sweeper() -> Child:
     return Child(name="sweeper", command=(*RELIGA, "sweep"))
+
+
+def _sender() -> Child:
+    return Child(name="sender", command=(*RELIGA, "send"))
 
 
 def _collector(places: Places) -> Child:

@@ -257,7 +257,8 @@ class DatabaseStage:
 _MUNICIPALITY = "2304400"
 _LEGAL = (NoticeKind.DEBT, NoticeKind.TERMINATION)
 _MESSAGES = """
-    SELECT count(*) FROM message WHERE contract_id = %s AND state = 'sent' AND notice_id IS NOT NULL
+    SELECT coalesce(sum(1 + (SELECT count(*) FROM message_notice n WHERE n.message_id = m.id)), 0) FROM message m
+     WHERE contract_id = %s AND state = 'sent' AND notice_id IS NOT NULL
 """
 _CHANGES = """
     SELECT count(*) FROM access_change
