@@ -39,10 +39,17 @@ class Claimed:
     send_before: datetime | None
     contact_day: date | None
     status: str | None
-    place: Place | None
+    zone: str
+    uf: str
+    ibge_code: str
     owed: bool | None
     closed: bool
     is_notice: bool
+
+    @property
+    def place(self) -> Place | None:
+        """What picks its holidays; None where it is about no contract."""
+        return None if self.contract_id is None else Place(self.zone, self.uf, self.ibge_code)
 
 
 def lanes(at: datetime) -> list[Lane]:
@@ -70,7 +77,7 @@ def claim(lane: Lane, *, at: datetime, limit: int) -> list[Claimed]:
     taken = [key for (key,) in raw.rows(_CLAIM, parameters)]
     if not taken:
         return []
-    return [_claimed(row) for row in raw.rows(_CONTEXT, [raw.ids(taken)])]
+    return [Claimed(*row) for row in raw.rows(_CONTEXT, [raw.ids(taken)])]
 
 
 _CLAIM = f"""
@@ -99,13 +106,6 @@ _CONTEXT = """
       LEFT JOIN contract c ON c.id = m.contract_id LEFT JOIN contract_access a ON a.contract_id = m.contract_id
      WHERE m.id = ANY (%s::bigint[]) ORDER BY m.priority, m.id
 """
-
-
-def _claimed(row: raw.Row) -> Claimed:
-    status, *where = row[14:18]
-    place = None if status is None else Place(*where)
-    owed, closed, is_notice = row[18:]
-    return Claimed(*row[:14], status=status, place=place, owed=owed, closed=closed, is_notice=is_notice)
 
 
 def put_back(waiting: Sequence[tuple[int, datetime, date | None]]) -> None:
@@ -174,21 +174,23 @@ class Event:
 
 def keep_events(events: Sequence[Event]) -> list[Event]:
     """Keeps those that are new, and gives them: the same thing of the same message is known once."""
-    columns = list(zip(*((e.message, e.at, e.state, e.channel, e.provider_message_id, e.detail) for e in events),
-                       strict=True))  # fmt: skip
-    if not columns:
-        return []
-    new = {(m, s) for m, s in raw.rows(_KEEP, [raw.array(column) for column in columns])}
     first: dict[tuple[int, str], Event] = {}
     for event in events:
         first.setdefault((event.message, event.state), event)
+    if not first:
+        return []
+    columns = zip(
+        *((e.message, e.at, e.state, e.channel, e.provider_message_id, e.detail) for e in first.values()),
+        strict=True,
+    )
+    new = set(raw.rows(_KEEP, [raw.array(column) for column in columns]))
     return [event for key, event in first.items() if key in new]
 
 
 _KEEP = """
     INSERT INTO message_event (message_id, at, state, channel, provider_message_id, detail)
-    SELECT DISTINCT ON (m, s) m, a, s, c, p, d
+    SELECT m, a, s, c, p, d
       FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[]) WITH ORDINALITY
-           AS e(m, a, s, c, p, d, n) ORDER BY m, s, n
+           AS e(m, a, s, c, p, d, n) ORDER BY n
     ON CONFLICT DO NOTHING RETURNING message_id, state
 """

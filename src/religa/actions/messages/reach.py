@@ -25,7 +25,11 @@ NOWHERE = Way(EMAIL, "")
 
 
 def ways(person: Person, kind: str) -> list[Way]:
-    """Every way to tell a person something, in order. A legal notice goes by SMS only where the provider says so; a code, and whatever is told to somebody whose internet is cut, is tried by SMS first, which does not need it."""
+    """Every way to tell a person something, in order.
+
+    A legal notice goes by SMS only where the provider says so. A code, and whatever is told to somebody whose internet
+    is cut, is tried by SMS first, which does not need it.
+    """
     order = (
         sorted(person.channels, key=lambda c: c != SMS) if _by_sms_first(person, kind) else person.channels
     )
