@@ -1,6 +1,7 @@
 """What Religa needs from outside, as protocols of one to three methods, and their outcomes as types.
 
-Money has a module of its own, `religa.ports.money`, and so have messages, `religa.ports.messages` (their names are here, too).
+Money has a module of its own, `religa.ports.money`, and messages have `religa.ports.messages`; what sends them is named
+here, too.
 """
 
 from __future__ import annotations

@@ -80,7 +80,9 @@ SendOutcome = Sent | NotSent | Unknown
 class Channel(Protocol):
     """A way to reach a subscriber (e-mail, SMS, WhatsApp, the console's outbox). May be used by several threads."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The medium, or `outbox`."""
 
     def send(self, message: OutgoingMessage) -> SendOutcome:
         """Sends one message. Never raises for what the other side says; that is an outcome."""
@@ -98,7 +100,7 @@ class ReceiptState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """One thing more that is known of a message. They come in any order, repeated, and sometimes before our own record
-    of having sent it. `permanent`: the address is no good, not only this try.
+    of having sent it. `permanent`: trying again on this channel is pointless.
 
     `message`: our own number of it, where the other side gave it back: by it a message whose answer was lost is known.
     """

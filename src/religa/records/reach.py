@@ -10,7 +10,7 @@ from religa.ports.messages import EMAIL, SMS
 from religa.records import raw
 
 # What a provider has while no channel of his own is set up: the order in which they are tried.
-_SHIPPED = (EMAIL, SMS)
+SHIPPED = (EMAIL, SMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Person:
     phones: tuple[Phone, ...]
     closed: frozenset[tuple[str, str]]
     walled: bool
-    channels: tuple[str, ...] = _SHIPPED
+    channels: tuple[str, ...]
     sms_carries_notices: bool = False
 
 
@@ -44,7 +44,7 @@ def people_of(contract_ids: Sequence[int]) -> Mapping[int, Person]:
     for contract, provider, subscriber, email, numbers, whatsapp, closed, walled in rows:
         phones = tuple(Phone(*one) for one in zip(numbers or (), whatsapp or (), strict=True))
         shut = frozenset(tuple(entry.split(":", 1)) for entry in closed)
-        found[contract] = Person(contract, provider, subscriber, email, phones, shut, walled)
+        found[contract] = Person(contract, provider, subscriber, email, phones, shut, walled, SHIPPED)
     return found
 
 

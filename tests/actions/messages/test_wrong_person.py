@@ -23,7 +23,7 @@ def carla(db, monkeypatch):
     """Carla was notified by WhatsApp alone, and is blocked."""
     from religa.records import reach
 
-    monkeypatch.setattr(reach.Person.__init__, "__defaults__", (("whatsapp", "sms"), False))
+    monkeypatch.setattr(reach, "SHIPPED", ("whatsapp", "sms"))
     contract = world.billed(world.provider(), "carla", "F1")
     town.email(contract, "")
     town.phone(contract, NUMBER, whatsapp=True)

@@ -24,7 +24,7 @@ from religa.records import access, outbox, pace, raw
 from religa.records.outbox import Claimed, Event, Lane
 
 ChannelFor = Callable[[str], Channel]
-BATCH = 200  # messages in hand of one process and lane: so many are unknown if it dies
+BATCH = 100  # messages in hand of one process and lane: so many are unknown if it dies
 _FORGOTTEN = timedelta(minutes=10)
 _ATTEMPTS = 5
 _PATIENCE = timedelta(seconds=20)  # after the first failure that may pass; doubled with each
