@@ -170,6 +170,6 @@ def test_every_table_is_in_some_list_or_freely_written():
     names = {m._meta.db_table for m in apps.get_app_config("records").get_models() if m._meta.managed}
     free = names - set(setup.APPEND_ONLY) - set(setup.KEPT) - set(setup.ENDS_ONLY)
     assert free == {
-        "access_record", "feed_heartbeat", "idempotency_key", "login_code", "nas", "nas_health", "plan", "provider_event_todo",
+        "access_record", "channel_pace", "feed_heartbeat", "idempotency_key", "login_code", "nas", "nas_health", "plan", "provider_event_todo",
         "session_live", "staff_member", "subscriber_phone",
     }  # fmt: skip

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from religa.domain.facts import NoticeKind
+from religa.domain.words import WordKind
 from religa.entrypoints.console.staff import Desk, for_staff
 from religa.records import queries
 from religa.records.queries import OutboxMessage
@@ -22,6 +23,14 @@ _KINDS = {
     "restored": "Internet voltou",
     "trust": "Liberação em confiança",
     "answer": "Resposta",
+    "pix": "Código Pix",
+    "contact": "Protocolo de atendimento",
+    WordKind.BLOCKED.value: "Internet bloqueada",
+    WordKind.TRUST_ENDING.value: "Liberação está terminando",
+    WordKind.TRUST_EXPIRED.value: "Liberação terminou",
+    WordKind.LOCKED.value: "Bloqueada até o pagamento",
+    WordKind.AGREEMENT.value: "Acordo",
+    WordKind.TERMINATION_RECEIPT.value: "Contrato cancelado",
 }
 _SHORT = 200  # characters: longer texts are folded away
 _STATES = {
@@ -29,6 +38,8 @@ _STATES = {
     "sending": ("Enviando", "info"),
     "sent": ("Enviada", "good"),
     "failed": ("Falhou", "bad"),
+    "unknown": ("Não se sabe se saiu", "bad"),
+    "withdrawn": ("Não enviada", "info"),
 }
 
 

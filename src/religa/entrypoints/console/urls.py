@@ -26,6 +26,7 @@ from religa.entrypoints.console import (
     stop,
     till,
     till_deeds,
+    undelivered,
     vendors,
 )
 
@@ -70,6 +71,7 @@ urlpatterns = [
     path("rede/endereco/", sessions.addresses, name="addresses"),
     path("rede/consultas/", sessions.readers, name="readers"),
     path("mensagens/", outbox.outbox, name="outbox"),
+    path("mensagens/nao-entregues/", undelivered.notices, name="undelivered"),
     path("arquivos/", bank_files.bank_files, name="bank_files"),
     path("arquivos/<int:file_id>/", bank_files.bank_file, name="bank_file"),
     path("bloqueios/", runs.runs, name="runs"),

@@ -170,6 +170,10 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.message'),
         ),
         migrations.AddIndex(
+            model_name='deliveryevent',
+            index=models.Index(condition=models.Q(('evidence__in', ('failed', 'withdrawn'))), fields=['notice'], name='delivery_event_failed'),
+        ),
+        migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('state', 'queued')), fields=['provider', 'channel', 'priority', 'id'], name='message_queued'),
         ),
@@ -184,6 +188,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(fields=['address'], name='message_address'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('notice__isnull', False), ('state__in', ('failed', 'unknown'))), fields=['notice'], name='message_notice_failed'),
         ),
         migrations.AddConstraint(
             model_name='deliveryevent',

@@ -107,6 +107,11 @@ class Message(models.Model):
             models.Index(fields=["provider", "-id"], name="message_latest"),
             models.Index(fields=["address"], name="message_address"),
             models.Index(
+                fields=["notice"],
+                name="message_notice_failed",
+                condition=Q(state__in=("failed", "unknown"), notice__isnull=False),
+            ),
+            models.Index(
                 fields=["channel", "provider_message_id"],
                 name="message_receipts",
                 condition=Q(provider_message_id__isnull=False),
@@ -225,6 +230,13 @@ class DeliveryEvent(models.Model):
     class Meta:
         db_table = "delivery_event"
         constraints = [known("delivery_event", "evidence", Evidence)]
+        indexes = [
+            models.Index(
+                fields=["notice"],
+                name="delivery_event_failed",
+                condition=Q(evidence__in=(Evidence.FAILED.value, Evidence.WITHDRAWN.value)),
+            ),
+        ]
 
 
 class LoginCode(models.Model):
