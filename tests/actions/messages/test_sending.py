@@ -181,3 +181,12 @@ def test_where_a_channel_is_silent_the_next_is_tried_once(bruno, monkeypatch):
     assert raw.rows("SELECT state FROM message_event WHERE channel = 'sms' ORDER BY id") == [
         ("queued",), ("sent",), ("delivered",),
     ]  # fmt: skip
+
+
+def test_a_log_in_code_goes_before_letters_too(bruno):
+    from religa.actions import login_code
+
+    login_code.send(document="11144477735", at=world.NOTIFIED)
+    channels = Channels()
+    send.send_queued(channel_for=channels, at=world.NOTIFIED, limit=1)
+    assert [m.kind for m in channels.sent if m.channel == "sms"] == ["code"]

@@ -75,7 +75,7 @@ class Message(models.Model):
     provider_message_id = models.TextField(null=True)
     error = models.TextField(default="")
     parent = to("records.Message", null=True)
-    priority = models.SmallIntegerField(default=1, db_default=1)
+    priority = models.SmallIntegerField(default=0, db_default=0)
     send_after = models.DateTimeField(null=True)
     send_before = models.DateTimeField(null=True)
     contact_day = models.DateField(null=True)
