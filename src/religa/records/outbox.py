@@ -95,9 +95,10 @@ _CONTEXT = """
            m.provider_id, m.contract_id, m.subscriber_id, m.attempts, m.send_before, m.contact_day, a.status,
            v.zone, coalesce(nullif(c.uf, ''), v.uf), coalesce(nullif(c.ibge_code, ''), v.ibge_code),
            CASE WHEN m.notice_id IS NOT NULL THEN EXISTS (
-               SELECT FROM notice_invoice t JOIN invoice i ON i.id = t.invoice_id
-                WHERE NOT i.at_rest AND (t.notice_id = m.notice_id OR t.notice_id IN (
-                    SELECT notice_id FROM message_notice x WHERE x.message_id = m.id))) END,
+               SELECT FROM (SELECT m.notice_id UNION ALL
+                            SELECT x.notice_id FROM message_notice x WHERE x.message_id = m.id) n
+                 JOIN notice_invoice t ON t.notice_id = n.notice_id JOIN invoice i ON i.id = t.invoice_id
+                WHERE NOT i.at_rest) END,
            m.kind <> 'answer' AND EXISTS (
                SELECT FROM do_not_contact d WHERE d.until IS NULL AND d.address = m.address
                   AND d.channel IN ('', m.channel)),

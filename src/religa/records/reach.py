@@ -9,8 +9,10 @@ from datetime import datetime
 from religa.ports.messages import EMAIL, SMS
 from religa.records import raw
 
-# What a provider has while no channel of his own is set up: the order in which they are tried.
+# What a provider has while no channel of his own is set up: the order in which they are tried, and whether a legal notice
+# may go by SMS (then it only goes to the console's outbox).
 SHIPPED = (EMAIL, SMS)
+SHIPPED_SMS_CARRIES_NOTICES = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ def people_of(contract_ids: Sequence[int]) -> Mapping[int, Person]:
     for contract, provider, subscriber, email, numbers, whatsapp, closed, walled in rows:
         phones = tuple(Phone(*one) for one in zip(numbers or (), whatsapp or (), strict=True))
         shut = frozenset(tuple(entry.split(":", 1)) for entry in closed)
-        found[contract] = Person(contract, provider, subscriber, email, phones, shut, walled, SHIPPED)
+        found[contract] = Person(
+            contract, provider, subscriber, email, phones, shut, walled, SHIPPED, SHIPPED_SMS_CARRIES_NOTICES
+        )
     return found
 
 

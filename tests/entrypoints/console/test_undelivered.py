@@ -29,10 +29,8 @@ def bruno(provider):
 
 @pytest.fixture
 def listed(staff):
-    def read() -> str:
-        return text_of(staff("agent").get(reverse("console:undelivered")))
-
-    return read
+    agent = staff("agent")
+    return lambda: text_of(agent.get(reverse("console:undelivered")))
 
 
 def test_a_refused_notice_is_listed_with_why_and_what_to_do(bruno, listed):
@@ -40,7 +38,7 @@ def test_a_refused_notice_is_listed_with_why_and_what_to_do(bruno, listed):
     found = listed()
     assert "Bruno" in found and "Notificação de débito" in found
     assert "O canal não aceitou a mensagem." in found and "550 no such user" in found
-    assert "a@example.org" not in found  # masked
+    assert "e-mail a a@example.org" in found
 
 
 def test_what_arrived_or_was_given_again_and_is_on_its_way_is_not(bruno, listed):

@@ -1,6 +1,6 @@
 """Tells subscribers what has changed for them, as soon as it is decided and in the same transaction.
 
-What is queued with a block is queued before its wall: the reconciler waits for it (`radius.live`), for a minute at most.
+What is queued with a block is queued before its wall: the reconciler waits for it (`radius.live`), a minute at most.
 If the block does not come to be, nothing was queued.
 """
 

@@ -57,9 +57,12 @@ def _start(lanes: dict[Lane, threading.Thread], stop: threading.Event) -> None:
 def _empty(lane: Lane, stop: threading.Event) -> None:
     """Sends until nothing of the lane may go any more."""
     try:
-        while not stop.is_set() and lane in outbox.lanes(locks.database_now()):
-            if not _batch(lane):
-                stop.wait(_PACE)
+        while not stop.is_set():
+            if _batch(lane):
+                continue
+            if lane not in outbox.lanes(locks.database_now()):
+                break
+            stop.wait(_PACE)  # there are no tokens at the moment
     except OperationalError as why:
         logger.warning("the database does not answer: %s", why)
     except Exception:

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 from religa import wording
-from religa.domain.facts import Channel, Evidence, Method, NoticeKind, Outcome, Status, UnlockKind
+from religa.domain.evidence import NO_EVIDENCE
+from religa.domain.facts import Channel, Method, NoticeKind, Outcome, Status, UnlockKind
 from religa.domain.money import format_reais
 from religa.domain.reasons import ClosedBecause, Why
 from religa.entrypoints.common.filters import address, channel_name
@@ -149,7 +150,7 @@ def _notice(detail: Detail, proofs: dict[int, list[Proof]], moments: Moments) ->
     proof = "; ".join(_proof(p, moments) for p in kept)
     opens = _instant(detail.get("opens_at"))
     block = f"Anunciou bloqueio {moments.starting(opens)}. " if opens else ""
-    tone = "warn" if kept and kept[-1].evidence is Evidence.FAILED else "info"
+    tone = "warn" if kept and kept[-1].evidence in NO_EVIDENCE else "info"
     title = _named(NoticeKind, detail["kind"])
     return ("mail", tone, title, f"{block}Prova: {proof or 'nenhuma ainda'}.")
 

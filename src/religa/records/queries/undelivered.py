@@ -100,7 +100,8 @@ _SUSPECTS = """
          SELECT o.state, o.error, o.channel, o.address,
                 EXISTS (SELECT FROM message_event e WHERE e.message_id = o.id AND e.state = 'bounced') AS bounced
            FROM message o
-          WHERE o.notice_id = n.id OR o.id IN (SELECT message_id FROM message_notice WHERE notice_id = n.id)
+          WHERE o.id IN (SELECT id FROM message WHERE notice_id = n.id
+                         UNION ALL SELECT message_id FROM message_notice WHERE notice_id = n.id)
           ORDER BY o.id DESC LIMIT 1) m
       LEFT JOIN delivery_event d ON d.notice_id = n.id
      WHERE {where} AND c.terminated_at IS NULL AND n.kind IN ('debt_notice', 'termination_notice')
