@@ -65,10 +65,10 @@ _LANES = f"""
 """
 
 
-def next_waiting() -> datetime | None:
-    """The earliest instant for which something waits in the outbox."""
-    query = "SELECT min(send_after) FROM message WHERE state = 'queued' AND send_after IS NOT NULL"
-    return raw.rows(query)[0][0]  # type: ignore[no-any-return]
+def next_waiting(after: datetime | None = None) -> datetime | None:
+    """The earliest instant (later than `after`) for which something waits in the outbox."""
+    query = "SELECT min(send_after) FROM message WHERE state = 'queued' AND (%s::timestamptz IS NULL OR send_after > %s)"
+    return raw.rows(query, [after, after])[0][0]  # type: ignore[no-any-return]
 
 
 def claim(lane: Lane, *, at: datetime, limit: int) -> list[Claimed]:
@@ -80,14 +80,16 @@ def claim(lane: Lane, *, at: datetime, limit: int) -> list[Claimed]:
     return [Claimed(*row) for row in raw.rows(_CONTEXT, [raw.ids(taken)])]
 
 
+# An array, so that it is worked out once: a subquery behind IN may be planned to run for each row, and then its LIMIT
+# holds for none.
 _CLAIM = f"""
     UPDATE message SET state = 'sending', attempts = attempts + 1, claimed_at = %(at)s
-     WHERE id IN (SELECT id FROM message m
+     WHERE id = ANY (ARRAY (SELECT id FROM message m
                    WHERE m.provider_id = %(p)s AND m.channel = %(c)s AND {_MAY_GO}
                      AND NOT (m.kind = 'restored' AND EXISTS (
                          SELECT FROM radius.live l WHERE l.contract_id = m.contract_id AND l.drifts
                             AND l.updated_at > now() - radius.fresh_for()))
-                   ORDER BY m.priority, m.id LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED)
+                   ORDER BY m.priority, m.id LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED))
     RETURNING id
 """
 _CONTEXT = """

@@ -9,8 +9,8 @@ from datetime import datetime
 from religa.ports.messages import EMAIL, SMS
 from religa.records import raw
 
-# What a provider has while no channel of his own is set up: the order in which they are tried, and whether a legal notice
-# may go by SMS (then it only goes to the console's outbox).
+# What a provider has while no channel of his own is set up: the order in which they are tried, and whether a legal
+# notice may go by SMS (it then only goes to the console's outbox).
 SHIPPED = (EMAIL, SMS)
 SHIPPED_SMS_CARRIES_NOTICES = True
 
