@@ -67,7 +67,10 @@ _LANES = f"""
 
 def next_waiting(after: datetime | None = None) -> datetime | None:
     """The earliest instant (later than `after`) for which something waits in the outbox."""
-    query = "SELECT min(send_after) FROM message WHERE state = 'queued' AND (%s::timestamptz IS NULL OR send_after > %s)"
+    query = (
+        "SELECT min(send_after) FROM message"
+        " WHERE state = 'queued' AND (%s::timestamptz IS NULL OR send_after > %s)"
+    )
     return raw.rows(query, [after, after])[0][0]  # type: ignore[no-any-return]
 
 
