@@ -36,4 +36,8 @@ def notices(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _shown(one: Undelivered) -> dict[str, object]:
-    return {"one": one, "kind": say(NoticeKind(one.kind)), "why": WHY[one.cause], "to_do": TO_DO[one.cause]}
+    said = (
+        one.detail if one.cause in (Cause.REFUSED, Cause.BOUNCED) else ""
+    )  # the channel's own words, not ours
+    kind = say(NoticeKind(one.kind))
+    return {"one": one, "kind": kind, "why": WHY[one.cause], "to_do": TO_DO[one.cause], "said": said}
