@@ -50,7 +50,7 @@ class PureStage:
         self.discounted: Counter[str] = Counter()
         self.counted = {"notices": 0, "messages": 0, "blocks": 0, "changes": 0}
         self.last: tuple[Any, Any] | None = None
-        self.told: list[str] = []
+        self.words: list[str] = []
         self.answer = Said(Status.CURRENT, Access.FULL, Why.NOTHING_LATE, self.facts)
 
     # -- the stage ----------------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ class PureStage:
             "changes": self.counted["changes"],
             "messages": self.counted["messages"],
             "blocks": self.counted["blocks"] + len(self.facts.suspensions),
-            "told": tuple(self.told),
+            "told": tuple(self.words),
             **translate.radius(decision, at),
         }
 
@@ -117,7 +117,7 @@ class PureStage:
     def _stepped(self, standing: Standing, step: steps.Step, at: datetime) -> Facts | None:
         """Facts after a step; None where it changes nothing (notices are off)."""
         if isinstance(step, messages.TrustWord):
-            self.told.append(WordKind.TRUST_ENDING.value)
+            self.words.append(WordKind.TRUST_ENDING.value)
         if isinstance(step, steps.Silent):
             changed = steps.apply(standing, step, at)
             return changed if changed != self.facts else None
@@ -140,7 +140,7 @@ class PureStage:
         paid = len(self.facts.payments) > len(then.facts.payments)
         opened = then.access is not Access.FULL and now.access is Access.FULL
         kind = word_on_change(then, self.answer) or (WordKind.RESTORED if paid and opened else None)
-        self.told += [kind.value] if kind is not None else []
+        self.words += [kind.value] if kind is not None else []
 
     def _notice_change(self, at: datetime) -> None:
         if not self.engine_up:
