@@ -39,8 +39,8 @@ def pay(contract: int, amount: int = 99_90, at=PAID, method: Method = Method.PIX
 
 
 def told(contract: int) -> list[tuple[str, str]]:
-    """Kind and text of everything written to the contract that is no notice, oldest first."""
-    found = Message.objects.filter(contract_id=contract, notice=None).order_by("id")
+    """Kind and text of everything written to the contract that is no notice, since it was blocked; oldest first."""
+    found = Message.objects.filter(contract_id=contract, notice=None).exclude(kind="blocked").order_by("id")
     return [(message.kind, message.text.replace("\xa0", " ")) for message in found]
 
 

@@ -68,7 +68,7 @@ def test_a_late_invoice_is_notified_warned_and_blocked_at_the_slot(carla):
     kinds = list(
         Message.objects.filter(contract_id=carla, state="sent").order_by("id").values_list("kind", flat=True)
     )
-    assert kinds == ["reminder", "reminder", "debt_notice", "block_warning"]
+    assert kinds == ["reminder", "reminder", "debt_notice", "block_warning", "blocked"]
     opened = raw.rows("SELECT opened_at FROM suspension WHERE contract_id = %s", [carla])
     assert opened == [(world.BLOCKED,)]
 

@@ -170,7 +170,7 @@ def test_every_table_is_in_some_list_or_freely_written():
     names = {m._meta.db_table for m in apps.get_app_config("records").get_models() if m._meta.managed}
     free = names - set(setup.APPEND_ONLY) - set(setup.KEPT) - set(setup.ENDS_ONLY)
     assert free == {
-        "access_record", "api_subject", "feed_heartbeat", "idempotency_key", "login_code", "message_event_todo",
-        "message_window", "nas", "nas_health", "plan", "portal_passkey", "portal_password", "provider_event_todo",
-        "session_live", "staff_member", "subscriber_pay_day", "subscriber_phone",
+        "access_record", "api_subject", "channel_pace", "feed_heartbeat", "idempotency_key", "login_code",
+        "message_event_todo", "message_window", "nas", "nas_health", "plan", "portal_passkey", "portal_password",
+        "provider_event_todo", "session_live", "staff_member", "subscriber_pay_day", "subscriber_phone",
     }  # fmt: skip

@@ -13,6 +13,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from religa.actions import evaluate_access
+from religa.actions.messages import changes
 from religa.domain.access import Decision
 from religa.domain.facts import Facts
 from religa.domain.standing import Standing
@@ -66,6 +67,7 @@ def carry_out(
         judgement = evaluate_access.Judgement(mine, answer, cause, beside)
         written = evaluate_access.write([judgement], at=at, author=author)[contract_id]
         _decide_again([c for c in together if c != contract_id], at, cause)
+        changes.tell([changes.Happening.of(judgement, written)], at=at)
     return Done(contract_id, mine.access, mine.facts, written.facts, written.decision)
 
 

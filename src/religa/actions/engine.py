@@ -13,7 +13,7 @@ from religa.actions.guard.asking import AskBanks
 from religa.actions.guard.run import GuardRun, run_guard
 from religa.actions.messages.send import ChannelFor, send_queued
 from religa.actions.sweep import Mute, Swept, sweep
-from religa.records import raw
+from religa.records import outbox, raw
 
 _ROUNDS = 8  # sweep, guard and sender may each give the others work at one instant
 
@@ -50,15 +50,17 @@ def settle(
 
 def play_through(*, until: datetime, channel_for: ChannelFor) -> int:
     """Turns the engine at every instant up to `until` at which something was due, and at `until`; says how often."""
-    instants = 1
-    while (at := next_due()) is not None and at <= until:
+    instants, at = 1, None
+    while (at := next_due(at)) is not None and at <= until:
         settle(at=at, channel_for=channel_for)
         instants += 1
     settle(at=until, channel_for=channel_for)
     return instants
 
 
-def next_due() -> datetime | None:
-    """The earliest alarm of all."""
+def next_due(sent_until: datetime | None = None) -> datetime | None:
+    """The earliest alarm of all, of a contract or of a message that waits for its hour (later than `sent_until`, when
+    whatever could go has gone)."""
     [(at,)] = raw.rows("SELECT min(next_look_at) FROM contract_access")
-    return at  # type: ignore[no-any-return]
+    waiting = outbox.next_waiting(sent_until)
+    return min((one for one in (at, waiting) if one is not None), default=None)

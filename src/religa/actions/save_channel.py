@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -24,7 +25,7 @@ from religa.domain.message_channels import (
     tidied,
 )
 from religa.domain.payment_accounts import masked_url
-from religa.records import channel_rows, channels
+from religa.records import channel_rows, channels, pace
 from religa.records.channel_rows import Kept
 from religa.records.errors import Broken, naming
 
@@ -140,7 +141,15 @@ def _create(typed: Typed, by: Author) -> Saved:
     channel_rows.write_down(channel_id, "created", at=by.at, author=by.name, detail={"kind": channel.kind})
     _make_secrets(channel_id, channel, typed.new_push_key, by)
     _keep_secrets(channel_id, typed.secrets, by)
+    _set_pace(channel, by)
     return Saved(channel_id)
+
+
+def _set_pace(channel: MessageChannel, by: Author) -> None:
+    """By medium: all senders together keep to it (`records/pace.py`)."""
+    pace.set_pace(
+        provider_id=by.provider_id, channel=channel.medium, per_second=Decimal(channel.per_second), at=by.at
+    )
 
 
 def _change(channel_id: int, typed: Typed, by: Author) -> Saved | NotSaved:
@@ -154,6 +163,7 @@ def _change(channel_id: int, typed: Typed, by: Author) -> Saved | NotSaved:
         channel_rows.change(channel_id, typed.channel, author=by.name)
         channel_rows.write_down(channel_id, "changed", at=by.at, author=by.name, detail=changed)
     _keep_secrets(channel_id, typed.secrets, by)
+    _set_pace(typed.channel, by)
     return Saved(channel_id)
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from religa.actions import evaluate_access
 from religa.actions.evaluate_access import IMPROVING, WORSENING, Judgement
 from religa.actions.guard import proposals
-from religa.actions.messages import outbox
+from religa.actions.messages import changes, outbox
 from religa.domain import deeds, steps
 from religa.domain.facts import Facts, NoticeKind
 from religa.domain.standing import Standing
@@ -64,7 +64,7 @@ def _batch(at: datetime, mute: Mute) -> Swept | None:
     try:
         with transaction.atomic():
             claimed = locks.claim_due_improving(at, IMPROVING) or locks.claim_due(at, WORSENING)
-            return _handle(claimed, at, mute) if claimed else None
+            return _handle(locks.with_siblings(claimed, at), at, mute) if claimed else None
     except Exception:
         logger.exception("a sweep batch failed; looking for the row")
         return _halved(locks.due(at, IMPROVING), at, mute)
@@ -117,6 +117,7 @@ def _handle(contract_ids: Sequence[int], at: datetime, mute: Mute) -> Swept:
         )
     ]
     outbox.enqueue(pending, at=at)
+    changes.tell([changes.Happening.of(j, written[j.loaded.contract_id]) for j, _ in judged], at=at)
     return Swept(looked_at=len(judged), proposed=len(proposed), notices=len(pending))
 
 

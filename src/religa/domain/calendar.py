@@ -6,7 +6,7 @@ docs/scenarios.md: bank days (due dates, late charges, clearing) and closed days
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -201,3 +201,13 @@ def _opening(calendars: Calendars, day: date, hours: Hours | None) -> _Opening |
     if hours is None:
         return None
     return calendars.instant(day, hours.start), calendars.instant(day, hours.end)
+
+
+def next_free_contact(
+    calendars: Calendars, policy: Policy, at: datetime, taken: Collection[date]
+) -> datetime | None:
+    """The first contact time at or after `at` on a civil day on which nothing has been said yet."""
+    when = next_contact(calendars, policy, at)
+    while when is not None and calendars.day(when) in taken:
+        when = next_contact(calendars, policy, calendars.midnight(calendars.day(when) + _DAY))
+    return when

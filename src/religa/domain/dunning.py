@@ -18,6 +18,7 @@ from religa.domain.calendar import (
     next_slot,
     plus_bank_days,
 )
+from religa.domain.evidence import NO_EVIDENCE
 from religa.domain.facts import Dispute, Evidence, Facts, Invoice, Notice, NoticeKind, Segment
 from religa.domain.policy import ClockStart, Policy
 
@@ -49,14 +50,15 @@ def evidence_start(policy: Policy, notice: Notice, *, opened_at: datetime | None
     """The instant the evidence of a notice dates from; None where there is none (MO 1.1.1: ours to prove).
 
     Once a block has opened (`opened_at`) on the evidence of sending, a delivery that becomes known later moves
-    nothing, and a policy that from now on counts deliveries only takes nothing back.
+    nothing, and a policy that from now on counts deliveries only takes nothing back. What reached somebody else proves
+    nothing, delivered or not.
     """
     states = sorted(notice.evidence, key=lambda s: s[0])
     found: tuple[datetime, Evidence] | None = None
     for state in states:
-        if found is None or found[1] is not Evidence.DELIVERED:
+        if found is None or found[1] is not Evidence.DELIVERED or state[1] is Evidence.WITHDRAWN:
             found = state
-    if found is None or found[1] in (Evidence.FAILED, Evidence.NONE):
+    if found is None or found[1] in NO_EVIDENCE:
         return None
     sent = [
         at for at, state in states if state is Evidence.SENT and opened_at is not None and at <= opened_at

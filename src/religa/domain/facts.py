@@ -58,12 +58,13 @@ class Method(StrEnum):
 
 
 class Evidence(StrEnum):
-    """What is proven of a message."""
+    """What is proven of a message. `WITHDRAWN`: it reached somebody else, so that nothing is proven any more."""
 
     DELIVERED = "delivered"
     SENT = "sent"
     FAILED = "failed"
     NONE = "none"
+    WITHDRAWN = "withdrawn"
 
 
 class NoticeKind(StrEnum):
@@ -265,7 +266,10 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class TrustUnlock:
-    """Days of access on the subscriber's word. `covers`: suspendable principal, all late, invoice by invoice."""
+    """Days of access on the subscriber's word. `covers`: suspendable principal, all late, invoice by invoice.
+
+    `warned_hours`: the last word about its end was the one that is due so many hours before.
+    """
 
     kind: UnlockKind
     channel: Channel
@@ -277,6 +281,7 @@ class TrustUnlock:
     outcome: Outcome | None = None
     judged_at: datetime | None = None
     key: int | None = None
+    warned_hours: int | None = None
 
     @property
     def counts(self) -> bool:

@@ -20,11 +20,14 @@ from religa.domain.calendar import (
     plus_bank_days,
 )
 from religa.domain.dunning import Claim, Ripe
-from religa.domain.facts import Evidence, Invoice, NoticeKind, Period
+from religa.domain.evidence import NO_EVIDENCE
+from religa.domain.facts import Invoice, NoticeKind, Period, Status, TrustUnlock
 from religa.domain.policy import Policy
 from religa.domain.standing import Standing
 
 _DAY = timedelta(days=1)
+WARNED_HOURS = (24, 2)  # before the end of a trust unlock
+_DAYTIME = (7 * 60, 22 * 60)  # minutes after midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,54 @@ def _tried_today(standing: Standing, at: datetime) -> bool:
     return any(
         n.kind is NoticeKind.TERMINATION
         and standing.calendars.day(n.sent_at) == standing.calendars.day(at)
-        and (not n.evidence or n.evidence[-1][1] is Evidence.FAILED)
+        and (not n.evidence or n.evidence[-1][1] in NO_EVIDENCE)
         for n in standing.facts.notices
     )
+
+
+# -- the end of trust -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TrustWord:
+    """The word that a trust unlock (`granted_at` names it) ends in so many hours."""
+
+    granted_at: datetime
+    hours: int
+
+
+def due_trust_words(standing: Standing, at: datetime) -> Iterator[TrustWord]:
+    """What is to be said at `at` of an unlock that keeps the contract online; one that is overtaken is not made up
+    for."""
+    unlock = standing.open_unlock(at)
+    if unlock is None or not unlock.counts or standing.situation(at).status is not Status.TRUSTED:
+        return
+    past = [hours for hours, when in _trust_words(standing, unlock) if when <= at]
+    if past and (unlock.warned_hours is None or past[-1] < unlock.warned_hours):
+        yield TrustWord(unlock.granted_at, past[-1])
+
+
+def trust_word_instants(standing: Standing, at: datetime) -> list[datetime]:
+    """Later instants at which such a word falls due."""
+    unlock = standing.open_unlock(at)
+    known = [] if unlock is None or not unlock.counts else _trust_words(standing, unlock)
+    return [when for _, when in known if when > at]
+
+
+def _trust_words(standing: Standing, unlock: TrustUnlock) -> list[tuple[int, datetime]]:
+    """Hours and instants, in order. The first keeps to contact hours and moves back to them, as a warning does. The
+    last belongs to what the subscriber has asked for and does not wait for an office to open, but leaves him asleep.
+    A trust that is shorter than that needs none."""
+    calendars, policy = standing.calendars, standing.policy
+    first, last = (unlock.until - timedelta(hours=hours) for hours in WARNED_HOURS)
+    found = zip(
+        WARNED_HOURS,
+        (last_contact(calendars, policy, first), last if _is_daytime(calendars, last) else None),
+        strict=True,
+    )
+    return [(hours, when) for hours, when in found if when is not None and when > unlock.granted_at]
+
+
+def _is_daytime(calendars: Calendars, at: datetime) -> bool:
+    local = at.astimezone(calendars.zone)
+    return _DAYTIME[0] <= local.hour * 60 + local.minute < _DAYTIME[1]

@@ -131,6 +131,7 @@ class Policy:
     settlement_discount_ceiling_finance: int = 10_00
     settlement_discount_ceiling_manager: int = 50_00
     payment_feed_max_age_hours: int = 30
+    fallback_after_minutes: int = 240
 
     @property
     def outside_rgc(self) -> bool:

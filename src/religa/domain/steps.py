@@ -27,8 +27,11 @@ from religa.domain.messages import (
     SendReminder,
     SendTerminationNotice,
     SendWarning,
+    TrustWord,
     due_messages,
+    due_trust_words,
     message_instants,
+    trust_word_instants,
 )
 from religa.domain.policy import Policy
 from religa.domain.reasons import ClosedBecause
@@ -100,6 +103,7 @@ Silent = (
     | JudgeUnlock
     | ExtendUnlock
     | CancelDispute
+    | TrustWord
 )
 Message = SendReminder | SendDebtNotice | SendWarning | SendTerminationNotice
 Step = Silent | Message
@@ -143,6 +147,7 @@ def silent_steps(standing: Standing, at: datetime) -> Iterator[Silent]:
     yield from _closing_steps(standing, at)
     if facts.unlocks:
         yield from _unlock_steps(standing, at)
+        yield from due_trust_words(standing, at)
     if facts.reduced_since is not None and not standing.reduced_justified(at):
         yield EndReduction()
     if standing.ripe is not None or standing.reduce_ripe is not None or facts.guard_hold is not None:
@@ -246,6 +251,8 @@ def _change_instants(standing: Standing, at: datetime) -> list[datetime | None]:
         found.append(standing.first_slot)
     for unlock in facts.unlocks:  # a little before, too: the feed may have gone silent by then
         found += unlock.until, unlock.until - _EXTEND_AHEAD
+    if facts.unlocks:
+        found += trust_word_instants(standing, at)
     for periods in (
         facts.pay_windows,
         facts.holds,
@@ -287,9 +294,11 @@ def apply(standing: Standing, step: Silent, at: datetime) -> Facts:
         case JudgeUnlock():
             return _with_unlock(facts, step.granted_at, outcome=step.outcome, judged_at=at)
         case ExtendUnlock():
-            return _with_unlock(facts, step.granted_at, until=step.until)
+            return _with_unlock(facts, step.granted_at, until=step.until, warned_hours=None)
         case CancelDispute():
             return invoicing.deny_charge(standing, step.invoice, at)
+        case TrustWord():
+            return _with_unlock(facts, step.granted_at, warned_hours=step.hours)
 
 
 def _proposed(standing: Standing, step: ProposeBlock, at: datetime) -> Facts:

@@ -125,6 +125,7 @@ EMAIL_HOST_PASSWORD = environment.text("RELIGA_MAIL_PASSWORD")
 EMAIL_USE_TLS = environment.yes("RELIGA_MAIL_TLS", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("RELIGA_MAIL_FROM", "religa@localhost")
+SENDING_CONNECTIONS = max(1, environment.whole("RELIGA_SENDING_CONNECTIONS", 8))
 
 # Language: Portuguese first always; a reader chooses another, his browser does not. Hence no
 # LocaleMiddleware: the doors activate the chosen one (entrypoints/common/i18n.py, which also reads the catalogues).

@@ -56,13 +56,19 @@ def write(verdicts: Sequence[Verdict], *, at: datetime) -> int:
     raw.update("contract_access", _COLUMNS, [_row(v, at) for v in differing], key="contract_id")
     if showing:
         raw.insert("access_change", _CHANGE, _changes(showing, at))
-        raw.run("SELECT pg_notify(%s, %s)", [CHANNEL, _names(showing)])
+        raw.run("SELECT pg_notify(%s, %s)", [CHANNEL, _names([v.contract_id for v in showing])])
     return len(showing)
 
 
-def _names(verdicts: Sequence[Verdict]) -> str:
-    """The contracts whose answer changed, so that their sessions are looked at and no others."""
-    names = ",".join(str(v.contract_id) for v in verdicts)
+def wake(contract_ids: Sequence[int | None]) -> None:
+    """Has the sessions of contracts looked at without a change: what their order waited for is done."""
+    if contract_ids:
+        raw.run("SELECT pg_notify(%s, %s)", [CHANNEL, _names([c for c in contract_ids if c is not None])])
+
+
+def _names(contract_ids: Sequence[int]) -> str:
+    """The contracts whose sessions are to be looked at, and no others."""
+    names = ",".join(map(str, contract_ids))
     return names if len(names) <= _NAMES_AT_MOST else ""
 
 

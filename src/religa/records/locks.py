@@ -54,6 +54,19 @@ def claim_due(at: datetime, limit: int) -> list[int]:
     return [contract for (contract,) in raw.rows(query, [at, limit])]
 
 
+def with_siblings(contract_ids: Sequence[int], at: datetime) -> list[int]:
+    """The claimed contracts and what else is due of the same subscribers, so that one message can speak of all."""
+    query = """
+        SELECT a.contract_id FROM contract_access a JOIN contract c ON c.id = a.contract_id
+         WHERE a.next_look_at <= %(at)s AND c.subscriber_id IN (
+               SELECT subscriber_id FROM contract WHERE id = ANY (%(mine)s::bigint[]))
+           AND a.contract_id <> ALL (%(mine)s::bigint[])
+         ORDER BY 1 FOR NO KEY UPDATE OF a SKIP LOCKED
+    """
+    more = raw.rows(query, {"at": at, "mine": raw.ids(contract_ids)})
+    return [*contract_ids, *(contract for (contract,) in more)]
+
+
 def claim_due_improving(at: datetime, limit: int) -> list[int]:
     """The same, without the rows whose access gets worse by itself: those come in smaller batches."""
     query = (

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
+from religa.domain.evidence import of_notice
 from religa.domain.facts import (
     Agreement,
     Channel,
@@ -112,6 +113,7 @@ class Reading:
             promise,
             outcome,
             judged,
+            warned,
             *covers,
         ) in raw.rows(statements.UNLOCKS, [self.ids]):
             names, amounts, invoices = (column or () for column in covers)
@@ -120,7 +122,7 @@ class Reading:
             self.found["unlocks"][contract].append(
                 TrustUnlock(
                     _UNLOCK_KINDS[kind], _CHANNELS[channel], granted, until, tuple(zip(names, amounts, strict=True)),
-                    receipt, promise, _OUTCOMES[outcome], judged, key,
+                    receipt, promise, _OUTCOMES[outcome], judged, key, warned,
                 )
             )  # fmt: skip
 
@@ -277,14 +279,21 @@ class Reading:
             named[row[0]].append(row[8])
         if not rows:
             return
-        evidence: dict[int, list[tuple[datetime, Evidence]]] = defaultdict(list)
-        for notice, at, state in raw.rows(statements.DELIVERIES, [raw.ids(rows)]):
-            evidence[notice].append((at, _EVIDENCE[state]))
+        known: dict[int, list[tuple[int | None, datetime, Evidence]]] = defaultdict(list)
+        for notice, message, at, state in raw.rows(statements.DELIVERIES, [raw.ids(rows)]):
+            known[notice].append((message, at, _EVIDENCE[state]))
         names = self._notice_names(rows, named)
         notices = self.found["notices"]
         for key, (_, _, kind, sent, opens, offset, automatic, _, _) in rows.items():
             fact = Notice(
-                _NOTICE_KINDS[kind], names[key], sent, tuple(evidence[key]), opens, offset, automatic, key
+                _NOTICE_KINDS[kind],
+                names[key],
+                sent,
+                of_notice(known[key]) if key in known else (),
+                opens,
+                offset,
+                automatic,
+                key,
             )
             for seen in self._seers(named[key]):
                 notices[seen].append(fact)

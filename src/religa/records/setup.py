@@ -22,31 +22,33 @@ _LOCK = 7_352_011  # an arbitrary number, the same for every Religa
 APPEND_ONLY = (
     "access_change", "account_change", "address_change", "adjustment", "agreement", "agreement_invoice",
     "allocation", "bank_record", "closing", "coa_log", "contact", "credit_entry", "data_export", "delivery_event",
-    "dossier", "message_channel_change", "message_event_raw", "message_event_result", "message_habit",
-    "message_template", "nas_test", "notice", "notice_invoice", "notice_proof", "payment", "payment_reversal",
-    "payment_sighting", "policy_version", "protocol_number", "provider_event", "provider_event_result",
-    "receipt_used", "session_read", "suspension_invoice", "trust_unlock_invoice", "waiver",
+    "dossier", "message_channel_change", "message_event", "message_event_raw", "message_event_result",
+    "message_habit", "message_notice", "message_template", "nas_test", "notice", "notice_invoice", "notice_proof",
+    "payment", "payment_reversal", "payment_sighting", "policy_version", "protocol_number", "provider_event",
+    "provider_event_result", "receipt_used", "session_read", "suspension_invoice", "trust_unlock_invoice", "waiver",
 )  # fmt: skip
 ENDS_ONLY = {
     "suspension": ("closed_at", "why_closed"),
-    "trust_unlock": ("until", "outcome", "judged_at"),
+    "trust_unlock": ("until", "outcome", "judged_at", "warned_hours"),
 }
 KEPT = (
     "account_secret", "address_check", "api_client", "bank_file", "bar", "billing_rule", "block_candidate",
     "block_run", "channel_secret", "charge", "contract", "contract_access", "contract_billing", "conversation",
-    "dispute", "enforcement_off", "event_relay", "hold", "import_batch", "inbound_message", "incident", "invoice",
-    "invoice_line", "message", "message_channel", "money_case", "network_switch", "operator_block", "pause",
-    "pay_window", "payment_account", "portal_session", "provider", "reduction", "refund", "refused_callback",
-    "refused_event", "subscriber", "sweep_failure", "unidentified_payment",
+    "dispute", "do_not_contact", "enforcement_off", "event_relay", "hold", "import_batch", "inbound_message",
+    "incident", "invoice", "invoice_line", "message", "message_channel", "message_receipt", "money_case",
+    "network_switch", "operator_block", "pause", "pay_window", "payment_account", "portal_session", "provider",
+    "reduction", "refund", "refused_callback", "refused_event", "subscriber", "sweep_failure",
+    "unidentified_payment",
 )  # fmt: skip
 PURGED = (
     "access_change", "address_change", "address_check", "adjustment", "agreement", "agreement_invoice",
     "allocation", "coa_log", "contact", "credit_entry", "data_export", "delivery_event", "dossier", "event_relay",
-    "idempotency_key", "inbound_message", "invoice", "invoice_line", "login_code", "message", "message_event_raw",
-    "message_event_result", "nas_test", "notice", "notice_invoice", "notice_proof", "payment", "payment_reversal",
-    "payment_sighting", "portal_session", "protocol_number", "provider_event", "provider_event_result",
-    "receipt_used", "refused_callback", "refused_event", "session_log", "session_log_default", "session_read",
-    "suspension", "suspension_invoice", "trust_unlock", "trust_unlock_invoice",
+    "idempotency_key", "inbound_message", "invoice", "invoice_line", "login_code", "message", "message_event",
+    "message_event_raw", "message_event_result", "message_notice", "message_receipt", "nas_test", "notice",
+    "notice_invoice", "notice_proof", "payment", "payment_reversal", "payment_sighting", "portal_session",
+    "protocol_number", "provider_event", "provider_event_result", "receipt_used", "refused_callback",
+    "refused_event", "session_log", "session_log_default", "session_read", "suspension", "suspension_invoice",
+    "trust_unlock", "trust_unlock_invoice",
 )  # fmt: skip
 SECRETS = {"network_password": "access_record_id", "nas_secret": "nas_id"}
 

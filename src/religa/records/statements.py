@@ -18,7 +18,7 @@ THERE_IS = ",\n           ".join(
 
 UNLOCKS = """
     SELECT u.id, u.contract_id, u.kind, u.channel, u.granted_at, u.until, u.receipt, u.promise_date, u.outcome,
-           u.judged_at, c.names, c.amounts, c.invoices
+           u.judged_at, u.warned_hours, c.names, c.amounts, c.invoices
       FROM trust_unlock u
       LEFT JOIN LATERAL (SELECT array_agg(i.external_id ORDER BY t.position) AS names,
                                 array_agg(t.amount ORDER BY t.position) AS amounts,
@@ -152,7 +152,8 @@ NOTICE_NAMES = """
 """
 
 DELIVERIES = (
-    "SELECT notice_id, at, evidence FROM delivery_event WHERE notice_id = ANY (%s::bigint[]) ORDER BY id"
+    "SELECT notice_id, message_id, at, evidence FROM delivery_event"
+    " WHERE notice_id = ANY (%s::bigint[]) ORDER BY id"
 )
 
 LOTS = """

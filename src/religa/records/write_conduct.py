@@ -197,9 +197,14 @@ def _reductions(batch: Batch) -> None:
 
 def _unlocks(batch: Batch) -> None:
     """Ends first: a new unlock may begin where the old one was cut short."""
-    columns = {"until": "timestamptz", "outcome": "text", "judged_at": "timestamptz"}
+    columns = {
+        "until": "timestamptz",
+        "outcome": "text",
+        "judged_at": "timestamptz",
+        "warned_hours": "smallint",
+    }
     ended = [
-        (u.key, u.until, u.outcome.value if u.outcome else None, u.judged_at)
+        (u.key, u.until, u.outcome.value if u.outcome else None, u.judged_at, u.warned_hours)
         for _, _, found in batch.each()
         for _, u in found.changed("unlocks")
     ]

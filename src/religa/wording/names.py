@@ -86,6 +86,7 @@ NAMES: dict[type[StrEnum], dict[StrEnum, Words]] = {
         Evidence.SENT: Words("Enviada", "Sent", "Enviado"),
         Evidence.FAILED: Words("Não entregue", "Failed", "No entregado"),
         Evidence.NONE: Words("Sem prova de envio", "No proof of sending", "Sin prueba de envío"),
+        Evidence.WITHDRAWN: Words("Chegou a outra pessoa", "Reached somebody else", "Llegó a otra persona"),
     },
     NoticeKind: _NOTICES,
     MessageKind: {

@@ -114,6 +114,7 @@ WRONG_EXPECTATIONS = {
     "changes": "7",
     "messages": "7",
     "blocks": "7",
+    "told": "[locked]",
     "radius": "reject",
     "session_timeout": "7",
 }

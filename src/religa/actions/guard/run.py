@@ -17,6 +17,7 @@ from religa.actions.evaluate_access import WORSENING, Judgement
 from religa.actions.guard import asking
 from religa.actions.guard.asking import AskBanks
 from religa.actions.guard.budget import budget_of, reason_to_hold
+from religa.actions.messages import changes
 from religa.domain import steps
 from religa.domain.calendar import next_slot
 from religa.domain.facts import Facts
@@ -191,7 +192,8 @@ def _open_batch(contract_ids: Sequence[int], at: datetime) -> GuardRun:
         for contract, fate in fates.items()
         if isinstance(fate, Standing)
     ]
-    evaluate_access.write(judged, at=at)
+    written = evaluate_access.write(judged, at=at)
+    changes.tell([changes.Happening.of(j, written[j.loaded.contract_id]) for j in judged], at=at)
     dropped = [contract for contract, fate in fates.items() if fate is None]
     raw.run(_DROP, [at, dropped])
     waiting = [(contract, fate) for contract, fate in fates.items() if isinstance(fate, datetime)]

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
-from religa.actions.messages import codes, texts
-from religa.actions.messages.texts import Texts
+from religa.actions.messages import codes, queueing, schedule, texts
+from religa.actions.messages.reach import Way, first
+from religa.actions.messages.texts import Text, Texts
 from religa.domain import balance
 from religa.domain.calendar import effective_due
-from religa.domain.facts import Facts, Notice
+from religa.domain.facts import Facts, Notice, NoticeKind
 from religa.domain.message_kinds import MessageKind
 from religa.domain.standing import Standing
 from religa.domain.templates import Values
-from religa.records import raw
+from religa.records import reach
+from religa.records.reach import Person
 from religa.wording import Language, Moments, Receipt, letters
 from religa.wording.letters import Bill, Letter
 
@@ -42,81 +45,122 @@ def new_notices(contract_id: int, before: Facts, standing: Standing) -> list[Pen
     return [Pending(contract_id, notice, standing) for notice in fresh]
 
 
-_COLUMNS = (
-    "provider_id", "contract_id", "subscriber_id", "notice_id", "kind", "channel", "address", "subject", "text",
-    "template", "template_version", "language", "created_at", "state", "attempts", "error",
-)  # fmt: skip
-_PEOPLE = """
-    SELECT c.id, c.provider_id, c.subscriber_id, s.name, s.email,
-           (SELECT number FROM subscriber_phone p WHERE p.subscriber_id = s.id ORDER BY position LIMIT 1),
-           s.kind, s.language
-      FROM contract c JOIN subscriber s ON s.id = c.subscriber_id WHERE c.id = ANY (%s)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """Who is written to about one contract."""
-
-    contract_id: int
-    provider_id: int
-    subscriber_id: int
-    name: str
-    email: str
-    phone: str | None
-    kind: str
-    tag: str
-
-    @property
-    def language(self) -> Language:
-        return Language.of(self.tag)
-
-    def values(self, today: date, language: Language) -> dict[str, str]:
-        return letters.person(self.name, is_company=self.kind == "company", today=today, language=language)
-
-
-def _people(contract_ids: Sequence[int]) -> dict[int, _Person]:
-    return {row[0]: _Person(*row) for row in raw.rows(_PEOPLE, [list(contract_ids)])}
+_Told = Sequence[Pending]  # one message: the notices of one kind of one subscriber that announce the same day
 
 
 def enqueue(pending: Sequence[Pending], *, at: datetime) -> None:
-    """Writes one message per notice to the subscriber's first address."""
+    """Writes a message for each notice, or one for several of one subscriber: by his first way, on a free day."""
     if not pending:
         return
-    people = _people([p.contract_id for p in pending])
+    people = reach.people_of([p.contract_id for p in pending])
     book = texts.load(person.provider_id for person in people.values())
-    wanted = [codes.Wanted(people[p.contract_id].provider_id, p.standing, p.notice.invoices) for p in pending]
-    found = zip(pending, codes.of_letters(wanted, at=at), strict=True)
-    raw.insert("message", _COLUMNS, [_notice(p, people[p.contract_id], pix, book, at) for p, pix in found])
+    told = [(one, people[one[0].contract_id]) for one in _together(pending, people)]
+    turns = schedule.give_days([_wish(one, person) for one, person in told], at=at)
+    wanted = [codes.Wanted(person.provider_id, one[0].standing, _names(one)) for one, person in told]
+    found = zip(told, turns, codes.of_letters(wanted, at=at), strict=True)
+    keys = queueing.add([_notice(one, person, turn, pix, book, at) for (one, person), turn, pix in found])
+    given = zip(keys, told, strict=True)
+    queueing.also_give([(key, p.notice.key) for key, (one, _) in given for p in one[1:] if p.notice.key])
 
 
-def _notice(pending: Pending, person: _Person, pix: str, book: Texts, at: datetime) -> raw.Row:
-    kind = MessageKind(pending.notice.kind.value)
-    language = texts.language_of(kind, person.language)
-    letter = replace(_letter(pending, at), pix=pix)
-    values = letter.values(language) | person.values(letter.today, language)
-    return _row(person, kind, language, values, book, at, notice=pending.notice.key)
+def _together(pending: Sequence[Pending], people: Mapping[int, Person]) -> list[_Told]:
+    """What one message can say: the same kind, to the same person, of the same day."""
+    found: dict[tuple[object, ...], list[Pending]] = {}
+    for one in pending:
+        day = one.notice.opens_at and one.standing.calendars.day(one.notice.opens_at)
+        key = (people[one.contract_id].subscriber_id, one.notice.kind, day, one.standing.policy)
+        found.setdefault(key, []).append(one)
+    return list(found.values())
+
+
+def _names(told: _Told) -> list[str]:
+    return list(dict.fromkeys(name for one in told for name in one.notice.invoices))
+
+
+def _wish(told: _Told, person: Person) -> schedule.Wish:
+    standing = told[0].standing
+    ends = [end for one in told if (end := _of_no_use(one)) is not None]
+    kind = told[0].notice.kind.value
+    return schedule.Wish(
+        person.subscriber_id, kind, standing.calendars, standing.policy, min(ends, default=None)
+    )
+
+
+def _of_no_use(pending: Pending) -> datetime | None:
+    """A warning of a block that has come, a reminder of what is late."""
+    notice = pending.notice
+    if notice.kind is NoticeKind.WARNING:
+        return notice.opens_at
+    if notice.kind is NoticeKind.REMINDER:
+        late = [c.late_from for c in pending.standing.claims if c.invoice.id in notice.invoices]
+        return min(late, default=None)
+    return None
+
+
+def _notice(
+    told: _Told, person: Person, turn: schedule.Turn, pix: str, book: Texts, at: datetime
+) -> queueing.Row:
+    kind = MessageKind(told[0].notice.kind.value)
+    letter = replace(_letter(told, turn.at or at), pix=pix)
+    language = texts.language_of(kind, Language.of(person.tag))
+    way, text = _written(person, kind, letter.values(language) | _about(person, letter.today, language), book)
+    return _row(
+        person, kind, way, text, at,
+        notice_id=told[0].notice.key,
+        priority=queueing.BULK,
+        send_after=turn.at,
+        send_before=min((end for one in told if (end := _of_no_use(one)) is not None), default=None),
+        contact_day=turn.day,
+        withdrawn="" if turn.day else "no day left before it is of no use",
+    )  # fmt: skip
+
+
+def _written(
+    person: Person, kind: MessageKind, values: Values, book: Texts, to: Way | None = None
+) -> tuple[Way, Text]:
+    """By which way, and in the words of that channel."""
+    way, language = to or first(person, kind.value), Language.of(person.tag)
+    return way, book.write(
+        provider=person.provider_id, kind=kind, channel=way.channel, language=language, values=values
+    )
+
+
+def _row(person: Person, kind: MessageKind, way: Way, text: Text, at: datetime, **more: Any) -> queueing.Row:
+    return queueing.Row(
+        person,
+        kind.value,
+        way,
+        text.subject,
+        text.body,
+        text.template,
+        text.version,
+        text.language,
+        at,
+        **more,
+    )
+
+
+def _about(person: Person, today: date, language: Language) -> dict[str, str]:
+    return letters.person(person.name, is_company=person.kind == "company", today=today, language=language)
+
+
+Say = Callable[[Moments], Values | Receipt]
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """A message without legal effect to one contract's subscriber. `say` gives the values of its kind's fields in his
-    language (`wording/receipts.py`), or words that are ready as they stand."""
+    language (`wording/receipts.py`), or words that are ready as they stand. `to`: channel and address that a person
+    chose. From `send_before` on it is not sent any more."""
 
     contract_id: int
     kind: str
-    say: Callable[[Moments], Values | Receipt]
+    say: Say
     to: tuple[str, str] | None = None
+    send_before: datetime | None = None
 
 
-def tell(
-    *,
-    contract_id: int,
-    kind: str,
-    at: datetime,
-    say: Callable[[Moments], Values | Receipt],
-    to: tuple[str, str] | None = None,
-) -> None:
+def tell(*, contract_id: int, kind: str, at: datetime, say: Say, to: tuple[str, str] | None = None) -> None:
     """Writes one message without legal effect. `to`: channel and address that a person chose."""
     tell_all([Word(contract_id, kind, say, to)], at=at)
 
@@ -128,49 +172,33 @@ def tell_all(words: Sequence[Word], *, at: datetime) -> None:
         return
     try:
         with transaction.atomic():
-            people = _people([w.contract_id for w in words])
+            people = reach.people_of([w.contract_id for w in words])
             book = texts.load(person.provider_id for person in people.values())
             written = [_told(word, people[word.contract_id], book, at) for word in words]
-            raw.insert("message", _COLUMNS, [row for row in written if row is not None])
+            queueing.add([row for row in written if row is not None])
     except Exception:
         logger.exception("%s contracts were not told, first %s", len(words), words[0].contract_id)
 
 
-def _told(word: Word, person: _Person, book: Texts, at: datetime) -> raw.Row | None:
-    language, zone = person.language, book.senders[person.provider_id].zone
+def _told(word: Word, person: Person, book: Texts, at: datetime) -> queueing.Row | None:
+    language, zone = Language.of(person.tag), book.senders[person.provider_id].zone
     try:
         said = word.say(Moments(language=language, zone=zone, now=at))
         values = {"titulo": said.subject, "texto": said.body} if isinstance(said, Receipt) else dict(said)
-        whole = person.values(at.astimezone(zone).date(), language) | values
-        return _row(person, MessageKind(word.kind), language, whole, book, at, to=word.to)
+        whole = _about(person, at.astimezone(zone).date(), language) | values
+        kind = MessageKind(word.kind)
+        way, text = _written(person, kind, whole, book, Way(*word.to) if word.to else None)
     except Exception:
         logger.exception("contract %s was not told: %s", word.contract_id, word.kind)
         return None
+    return _row(person, kind, way, text, at, send_before=word.send_before)
 
 
-def _row(
-    person: _Person, kind: MessageKind, language: Language, values: Values, book: Texts, at: datetime,
-    *, notice: int | None = None, to: tuple[str, str] | None = None,
-) -> raw.Row:  # fmt: skip
-    channel, address = to or _address(person.email, person.phone)
-    text = book.write(
-        provider=person.provider_id, kind=kind, channel=channel, language=language, values=values
-    )
-    return (
-        person.provider_id, person.contract_id, person.subscriber_id, notice, kind.value, channel, address,
-        text.subject, text.body, text.template, text.version, text.language, at, "queued", 0, "",
-    )  # fmt: skip
-
-
-def _address(email: str, phone: str | None) -> tuple[str, str]:
-    return ("email", email) if email else ("sms", phone or "")
-
-
-def _letter(pending: Pending, at: datetime) -> Letter:
-    standing, notice = pending.standing, pending.notice
+def _letter(told: _Told, at: datetime) -> Letter:
+    standing, notice = told[0].standing, told[0].notice
     day = standing.calendars.day
     return Letter(
-        bills=list(_bills(standing, notice.invoices, at)),
+        bills=[bill for one in told for bill in _bills(one.standing, one.notice.invoices, at)],
         today=day(at),
         opens_on=day(notice.opens_at) if notice.opens_at else None,
         ends_after_days=standing.policy.termination_after_blocked_days,

@@ -1,8 +1,9 @@
 """Sends what is in the outbox and keeps the evidence. The clock of a notice starts here, not when it was queued.
 
-Three short steps: claim (commit), send (no transaction), record (one transaction per batch). A process that dies in
-the middle leaves rows in `sending`; after a while their outcome is taken as unknown, which proves nothing, and the
-notice is given again on another day.
+Three short steps: claim (commit), send (no transaction, several at once), record (one transaction per batch). A process
+that dies in the middle leaves rows in `sending`; after a while their outcome is taken as unknown, which proves nothing.
+They are not sent again: the other side may have them. A receipt that comes later may still prove them, and a notice is
+given again on another day.
 
 "Your internet is back" is said only once it is: it waits while the router of a session that runs has not obeyed. A
 session that is not heard of, or is walled and cannot be moved, ends by itself within half an hour, and dials again.
@@ -10,136 +11,165 @@ session that is not heard of, or is walled and cannot be moved, ends by itself w
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
-from religa.actions import evaluate_access
-from religa.domain.facts import Evidence, Facts, Notice
-from religa.ports.messages import Channel, NotSent, OutgoingMessage, SendOutcome, Sent, Unknown
-from religa.records import facts, locks, raw
-from religa.records.loaded import Loaded
+from religa.actions.messages import evidence, fallback, fate, receipts
+from religa.ports.messages import WHATSAPP, Channel, NotSent, OutgoingMessage, SendOutcome, Sent
+from religa.records import access, outbox, pace, raw
+from religa.records.outbox import Claimed, Event, Lane
 
 ChannelFor = Callable[[str], Channel]
+InWindow = Callable[[str], bool]
+BATCH = 100  # messages in hand of one process and lane: so many are unknown if it dies
 _FORGOTTEN = timedelta(minutes=10)
 _ATTEMPTS = 5
-
-_CLAIM = """
-    UPDATE message SET state = 'sending', attempts = attempts + 1, sent_at = %(at)s
-     WHERE id IN (SELECT id FROM message m WHERE state = 'queued'
-                     AND NOT (kind = 'restored' AND EXISTS (
-                         SELECT FROM radius.live l WHERE l.contract_id = m.contract_id AND l.drifts
-                            AND l.updated_at > now() - radius.fresh_for()))
-                   ORDER BY id LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED)
-    RETURNING id, kind, channel, address, subject, text, language, contract_id, notice_id, attempts,
-              provider_id
-"""
-_FORGET = """
-    UPDATE message SET state = 'failed', error = 'outcome unknown'
-     WHERE state = 'sending' AND sent_at < %s RETURNING id, contract_id, notice_id
-"""
+_PATIENCE = timedelta(seconds=20)  # after the first failure that may pass; doubled with each
 
 
-def send_queued(*, channel_for: ChannelFor, at: datetime, limit: int = 200) -> int:
-    """Sends up to `limit` queued messages and says how many were taken in hand."""
+def _nobody(address: str) -> bool:
+    return False
+
+
+def send_queued(
+    *,
+    channel_for: ChannelFor,
+    at: datetime,
+    limit: int = BATCH,
+    at_once: int = 1,
+    may_write_freely: InWindow = _nobody,
+) -> int:
+    """Sends up to `limit` messages of every lane, `at_once` of them side by side; says how many were taken in hand."""
+    return sum(
+        send_lane(
+            lane,
+            channel_for=channel_for,
+            at=at,
+            limit=limit,
+            at_once=at_once,
+            may_write_freely=may_write_freely,
+        )
+        for lane in outbox.lanes(at)
+    )
+
+
+def send_lane(
+    lane: Lane,
+    *,
+    channel_for: ChannelFor,
+    at: datetime,
+    limit: int = BATCH,
+    at_once: int = 1,
+    may_write_freely: InWindow = _nobody,
+) -> int:
+    """The same for one lane, as fast as its pace allows. `may_write_freely`: whether the person at an address wrote
+    within a day (WhatsApp)."""
     with transaction.atomic():
-        claimed = raw.rows(_CLAIM, {"at": at, "limit": limit})
-    outcomes = [(row, _send(channel_for, row)) for row in sorted(claimed)]
-    _record(outcomes, at)
+        tokens = pace.take(provider_id=lane.provider_id, channel=lane.channel, wanted=limit, at=at)
+        claimed = outbox.claim(lane, at=at, limit=tokens) if tokens else []
+        going = fate.sort_out(claimed, at=at)
+        pace.give_back(provider_id=lane.provider_id, channel=lane.channel, tokens=tokens - len(going))
+    if going:
+        free = [m.channel == WHATSAPP and may_write_freely(m.address) for m in going]
+        outcomes = _send_all(going, free, channel_for(lane.channel), at_once)
+        _record(list(zip(going, outcomes, strict=True)), at)
     return len(claimed)
 
 
+def _send_all(
+    going: Sequence[Claimed], free: Sequence[bool], channel: Channel, at_once: int
+) -> list[SendOutcome]:
+    """Threads of their own, which ask no database."""
+    if at_once == 1 or len(going) == 1:
+        return [_send(channel, *each) for each in zip(going, free, strict=True)]
+    with ThreadPoolExecutor(min(at_once, len(going))) as threads:
+        return list(threads.map(partial(_send, channel), going, free))
+
+
+def _send(channel: Channel, claimed: Claimed, in_window: bool) -> SendOutcome:
+    if not claimed.address:
+        return NotSent("the subscriber has no address", permanent=True)
+    if claimed.closed:
+        return NotSent("the address is closed", permanent=True)
+    return channel.send(
+        OutgoingMessage(
+            claimed.id,
+            claimed.kind,
+            claimed.channel,
+            claimed.address,
+            claimed.subject,
+            claimed.text,
+            claimed.language,
+            provider_id=claimed.provider_id,
+            in_window=in_window,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """One message and what came of it: its row, and what is known of it now."""
+
+    message: Claimed
+    state: str
+    row: raw.Row
+    events: list[Event]
+
+
+def _record(outcomes: Sequence[tuple[Claimed, SendOutcome]], at: datetime) -> None:
+    tried = [_tried(message, outcome, at) for message, outcome in outcomes]
+    with transaction.atomic():
+        carried = evidence.lock_contracts_of([t.message.id for t in tried])
+        outbox.settle([t.row for t in tried])
+        failed = [t.message.id for t in tried if t.state == "failed"]
+        going_on = fallback.go_on(failed, at=at)
+        events = [event for t in tried for event in t.events]
+        evidence.keep(events, carried, at=at, silent=going_on)
+        access.wake([t.message.contract_id for t in tried if t.message.kind == "blocked"])
+    receipts.match([t.row[3] for t in tried if t.row[3]], at=at)
+
+
+def _tried(message: Claimed, outcome: SendOutcome, at: datetime) -> _Tried:
+    state, again = _state(message, outcome, at)
+    found, error, events = None, "", []
+    if isinstance(outcome, Sent):
+        found = outcome.provider_message_id
+        for known in ("sent", "delivered") if outcome.delivered else ("sent",):
+            events.append(Event(message.id, at, known, message.channel, found or ""))
+    else:
+        error = outcome.error
+        if state == "failed":
+            events.append(Event(message.id, at, "failed", message.channel, "", error))
+    row = (message.id, state, at if state == "sent" else None, found, error, again)
+    return _Tried(message, state, row, events)
+
+
+def _state(message: Claimed, outcome: SendOutcome, at: datetime) -> tuple[str, datetime | None]:
+    """What its row says now, and when it is tried again."""
+    if isinstance(outcome, Sent):
+        return "sent", None
+    if not isinstance(outcome, NotSent):
+        return "unknown", None
+    if outcome.permanent or message.attempts >= _ATTEMPTS:
+        return "failed", None
+    wait = timedelta(seconds=outcome.retry_after or 0)
+    return "queued", at + max(wait, _PATIENCE * 2 ** (message.attempts - 1))
+
+
+_FORGET = """
+    UPDATE message SET state = 'unknown', error = 'outcome unknown'
+     WHERE id IN (SELECT id FROM message WHERE state = 'sending' AND claimed_at < %s FOR UPDATE SKIP LOCKED)
+    RETURNING id, channel
+"""
+
+
 def give_up_forgotten(*, at: datetime) -> int:
-    """Settles messages whose sender died: nothing is proven of them."""
+    """Settles messages whose sender died: nothing is proven of them, and none is sent again."""
     with transaction.atomic():
         lost = raw.rows(_FORGET, [at - _FORGOTTEN])
-        learn([(contract, notice, Evidence.FAILED) for _, contract, notice in lost if notice], at)
     return len(lost)
-
-
-def _send(channel_for: ChannelFor, row: raw.Row) -> SendOutcome:
-    key, kind, channel, address, subject, text, language = row[:7]
-    if not address:
-        return NotSent("the subscriber has no address", permanent=True)
-    message = OutgoingMessage(key, kind, channel, address, subject, text, language, provider_id=row[10])
-    return channel_for(channel).send(message)
-
-
-def _record(outcomes: Sequence[tuple[raw.Row, SendOutcome]], at: datetime) -> None:
-    with transaction.atomic():
-        settled, evidence = [], []
-        for row, outcome in outcomes:
-            contract, notice, attempts = row[7:10]
-            state = _state(outcome, attempts)
-            settled.append(_settled(row[0], outcome, state, at))
-            if notice is not None and state != "queued":
-                evidence.append((contract, notice, _proven(outcome)))
-        raw.update("message", _SETTLED, settled)
-        learn(evidence, at)
-
-
-def _state(outcome: SendOutcome, attempts: int) -> str:
-    if isinstance(outcome, Sent):
-        return "sent"
-    if isinstance(outcome, Unknown):  # never again: the other side may have it
-        return "failed"
-    return "failed" if outcome.permanent or attempts >= _ATTEMPTS else "queued"
-
-
-def _proven(outcome: SendOutcome) -> Evidence:
-    if not isinstance(outcome, Sent):
-        return Evidence.FAILED
-    return Evidence.DELIVERED if outcome.delivered else Evidence.SENT
-
-
-_SETTLED = {"state": "text", "sent_at": "timestamptz", "provider_message_id": "text", "error": "text"}
-
-
-def _settled(message: int, outcome: SendOutcome, state: str, at: datetime) -> raw.Row:
-    sent_at = at if state == "sent" else None
-    if isinstance(outcome, Unknown):
-        return message, state, sent_at, None, f"outcome unknown: {outcome.error}"
-    if isinstance(outcome, NotSent):
-        return message, state, sent_at, None, outcome.error
-    return message, state, sent_at, outcome.provider_message_id, ""
-
-
-def learn(proven: Sequence[tuple[int, int, Evidence]], at: datetime) -> None:
-    """Adds evidence to notices as facts and decides their contracts again."""
-    by_contract: dict[int, dict[int, Evidence]] = defaultdict(dict)
-    for contract, notice, evidence in proven:
-        by_contract[contract][notice] = evidence
-    together = locks.lock(locks.sharing_invoices(list(by_contract)))
-    loaded = facts.load(list(by_contract), at)
-    _keep_what_no_longer_matters(by_contract, loaded, at)
-    judgements = [
-        evaluate_access.Judgement(one, _with_evidence(one.facts, by_contract[contract], at), "notice sent")
-        for contract, one in loaded.items()
-    ]
-    evaluate_access.write(judgements, at=at)
-    evaluate_access.evaluate_many([c for c in together if c not in by_contract], at=at, cause="notice sent")
-
-
-def _keep_what_no_longer_matters(
-    proven: dict[int, dict[int, Evidence]], loaded: dict[int, Loaded], at: datetime
-) -> None:
-    """Evidence of notices whose debt was settled meanwhile: it decides nothing, and is still evidence."""
-    live = {n.key for one in loaded.values() for n in one.facts.notices}
-    rows = [
-        (notice, at, found.value, "")
-        for notices in proven.values()
-        for notice, found in notices.items()
-        if notice not in live
-    ]
-    raw.insert("delivery_event", ("notice_id", "at", "evidence", "detail"), rows)
-
-
-def _with_evidence(known: Facts, evidence: dict[int, Evidence], at: datetime) -> Facts:
-    def learnt(notice: Notice) -> Notice:
-        found = evidence.get(notice.key) if notice.key is not None else None
-        return notice if found is None else replace(notice, evidence=(*notice.evidence, (at, found)))
-
-    return replace(known, notices=tuple(learnt(n) for n in known.notices))

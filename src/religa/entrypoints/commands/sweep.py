@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import signal
-import threading
-from types import FrameType
 
 import click
 from django.db import OperationalError, close_old_connections
 
 from religa.actions import engine
+from religa.entrypoints.commands import stopping
 from religa.entrypoints.common.banks import ask_before_blocks
 from religa.records import locks
 
@@ -26,7 +24,7 @@ def sweep(once: bool) -> None:
 
     Any number of sweepers may run side by side. Stop with Ctrl-C; nothing is left half done.
     """
-    stop = _until_told_to_stop()
+    stop = stopping.until_told()
     while not stop.is_set():
         wait = _POLL if _turn() else _AFTER_TROUBLE
         if once:
@@ -52,14 +50,3 @@ def _turn() -> bool:
     if done.swept.set_aside:
         click.echo(f"set aside: contracts {', '.join(map(str, done.swept.set_aside))}", err=True)
     return True
-
-
-def _until_told_to_stop() -> threading.Event:
-    stop = threading.Event()
-
-    def told(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, told)
-    return stop

@@ -51,6 +51,11 @@ class Channels:
             return _Scoped(row, self.of(row))
         return self._without_a_channel(medium, has_others=channels.has_any(provider_id))
 
+    def is_window_open(self, provider_id: int, medium: str, address: str) -> bool:
+        """Whether the person at `address` wrote to a provider by this medium within a day."""
+        row = channels.of_medium(provider_id, medium)
+        return row is not None and is_window_open(row, address)
+
     def of(self, row: ChannelRow) -> Channel:
         """Its adapter itself. Never fails: one that cannot be made refuses everything and says why."""
         made_of = (row.kind, row.medium, str(row.settings), row.secrets_changed_at, secrets.marks())

@@ -17,6 +17,8 @@ from religa.domain.money import format_reais
 from religa.domain.reasons import TrustRefusal, Why
 from religa.domain.standing import Standing
 from religa.domain.trust import Granted, Request, TrustRefused
+from religa.entrypoints.console.undelivered import TO_DO, WHY
+from religa.records.queries import undelivered
 from religa.records.queries.incidents import faults_at
 from religa.wording import Language, Moments, joined
 
@@ -43,6 +45,7 @@ def of(view: View, *, at: datetime, moments: Moments) -> list[Ground]:
     found = [
         *_faults(view, at, moments),
         *_debts(standing, at, moments),
+        *_not_reached(view.loaded.contract_id, moments),
         *_suspension(standing, at, moments),
         *_unlocks(standing, at, moments),
         *_by_people(standing, at, moments),
@@ -105,6 +108,17 @@ def _proof(notice: Notice, moments: Moments) -> str:
         return "sem prova ainda"
     at, evidence = notice.evidence[-1]
     return f"{wording.say(evidence).lower()} em {at.astimezone(moments.zone):%d/%m/%Y}"
+
+
+def _not_reached(contract_id: int, moments: Moments) -> Iterator[Ground]:
+    for one in undelivered.of_contract(contract_id):
+        yield Ground(
+            f"{wording.say(NoticeKind(one.kind))} de {moments.day(one.given_at)} não entregue: o bloqueio espera. "
+            f"{WHY[one.cause]} {TO_DO[one.cause]}",
+            Weight.FOR,
+        )
+    for number, since in undelivered.wrong_phones_of(contract_id):
+        yield Ground(f"O telefone de final {number[-4:]} é de outra pessoa, sabido {moments.begun(since)}.")
 
 
 def _suspension(standing: Standing, at: datetime, moments: Moments) -> Iterator[Ground]:

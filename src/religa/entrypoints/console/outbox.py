@@ -22,6 +22,8 @@ _STATES = {
     "sending": ("Enviando", "info"),
     "sent": ("Enviada", "good"),
     "failed": ("Falhou", "bad"),
+    "unknown": ("Não se sabe se saiu", "bad"),
+    "withdrawn": ("Não enviada", "info"),
 }
 
 

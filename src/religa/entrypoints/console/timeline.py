@@ -11,7 +11,8 @@ from typing import Any
 
 from religa import wording
 from religa.domain.contacts import About, Caller
-from religa.domain.facts import Channel, Evidence, Method, NoticeKind, Outcome, Status, UnlockKind
+from religa.domain.evidence import NO_EVIDENCE
+from religa.domain.facts import Channel, Method, NoticeKind, Outcome, Status, UnlockKind
 from religa.domain.money import format_reais
 from religa.domain.proofs import ProofKind
 from religa.domain.reasons import ClosedBecause, Why
@@ -112,7 +113,7 @@ def _notice(detail: Detail, proofs: dict[int, list[Proof]], moments: Moments) ->
     proof = "; ".join(_proof(p, moments) for p in kept)
     opens = _instant(detail.get("opens_at"))
     block = f"Anunciou bloqueio {moments.starting(opens)}. " if opens else ""
-    tone = "warn" if kept and kept[-1].evidence is Evidence.FAILED else "info"
+    tone = "warn" if kept and kept[-1].evidence in NO_EVIDENCE else "info"
     title = _named(NoticeKind, detail["kind"])
     return ("mail", tone, title, f"{block}Prova: {proof or 'nenhuma ainda'}.{_by_hand(detail)}")
 

@@ -34,6 +34,7 @@ from religa.entrypoints.console import (
     talks,
     till,
     till_deeds,
+    undelivered,
     vendors,
 )
 
@@ -105,6 +106,7 @@ urlpatterns = [
         letters.version,
         name="letter_version",
     ),
+    path("mensagens/nao-entregues/", undelivered.notices, name="undelivered"),
     path("arquivos/", bank_files.bank_files, name="bank_files"),
     path("arquivos/<int:file_id>/", bank_files.bank_file, name="bank_file"),
     path("bloqueios/", runs.runs, name="runs"),

@@ -17,7 +17,7 @@ from religa.actions import hear, login_code
 from religa.actions import redecide as redeciding
 from religa.actions.billing import run as billing
 from religa.actions.bot import subjects
-from religa.actions.messages import send
+from religa.actions.messages import fallback, receipts, send
 from religa.actions.money import differences
 from religa.entrypoints.common import throttle
 from religa.entrypoints.common.channels import CHANNELS
@@ -28,14 +28,6 @@ logger = logging.getLogger(__name__)
 
 _STALLED_AFTER = 30  # seconds without a heartbeat; workers beat every 10
 _MOST_ATTEMPTS = 5  # a job that kills its worker must not come back for ever
-
-
-@app.periodic(cron="*/5 * * * * *")
-@app.task(name="send_messages")
-def send_messages(timestamp: int) -> None:
-    """Empties the outbox."""
-    while send.send_queued(channel_for=CHANNELS.named, at=locks.database_now()):
-        pass
 
 
 @app.periodic(cron="*/5 * * * * *")
@@ -56,8 +48,16 @@ def close_message_windows(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="give_up_forgotten_messages")
 def give_up_forgotten_messages(timestamp: int) -> None:
-    """Settles messages whose sender died in the middle."""
+    """Settles messages whose sender died in the middle, and receipts that nobody has matched."""
     send.give_up_forgotten(at=locks.database_now())
+    receipts.match_waiting(at=locks.database_now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="go_on_where_silent")
+def go_on_where_silent(timestamp: int) -> None:
+    """Tries the next channel for messages that have not arrived."""
+    fallback.go_on_where_silent(at=locks.database_now())
 
 
 @app.periodic(cron="* * * * *")

@@ -43,7 +43,18 @@ from religa.records.models.network import (
     SessionRead,
 )
 from religa.records.models.network_switch import NetworkSwitch
-from religa.records.models.notices import DeliveryEvent, LoginCode, Message, Notice, NoticeInvoice
+from religa.records.models.notices import (
+    ChannelPace,
+    DeliveryEvent,
+    DoNotContact,
+    LoginCode,
+    Message,
+    MessageEvent,
+    MessageNotice,
+    MessageReceipt,
+    Notice,
+    NoticeInvoice,
+)
 from religa.records.models.own_deeds import DataExport, SubscriberPayDay
 from religa.records.models.payments import (
     Allocation,
@@ -83,6 +94,7 @@ __all__ = [
     "BlockCandidate",
     "BlockRun",
     "ChannelSecret",
+    "ChannelPace",
     "Charge",
     "Closing",
     "CoaLog",
@@ -96,6 +108,7 @@ __all__ = [
     "DeliveryEvent",
     "Dispute",
     "Dossier",
+    "DoNotContact",
     "EnforcementOff",
     "EventRelay",
     "FeedHeartbeat",
@@ -116,6 +129,9 @@ __all__ = [
     "MessageWindow",
     "MessageHabit",
     "MessageTemplate",
+    "MessageEvent",
+    "MessageNotice",
+    "MessageReceipt",
     "MoneyCase",
     "Nas",
     "NasHealth",

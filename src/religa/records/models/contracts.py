@@ -32,13 +32,14 @@ class Subscriber(models.Model):
 
 
 class SubscriberPhone(models.Model):
-    """A number in digits with country code, in the order in which to try."""
+    """A number in digits with country code, in the order in which to try. `wrong_at`: somebody else answered."""
 
     subscriber = to("records.Subscriber", index=False)
     position = models.SmallIntegerField(default=1)
     number = models.TextField()
     whatsapp = models.BooleanField(default=False)
     verified_at = models.DateTimeField(null=True)
+    wrong_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "subscriber_phone"

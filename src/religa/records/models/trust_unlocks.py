@@ -6,13 +6,15 @@ from django.db import models
 from django.db.models import F, Func
 
 from religa.domain.facts import Channel, Outcome, UnlockKind
+from religa.domain.messages import WARNED_HOURS
 from religa.records.models.base import check, known, ordered, to, unique
 
 
 class TrustUnlock(models.Model):
     """A granted period. `until` moves earlier when it is taken back or replaced, `granted_until` never moves.
 
-    `during` is [granted_at, until): two of one contract cannot overlap, whatever asked for them.
+    `during` is [granted_at, until): two of one contract cannot overlap, whatever asked for them. `warned_hours`: the
+    last word about its end was due so many hours before it.
     """
 
     contract = to("records.Contract")
@@ -32,6 +34,7 @@ class TrustUnlock(models.Model):
     outcome = models.TextField(null=True)
     judged_at = models.DateTimeField(null=True)
     author = models.TextField(default="")
+    warned_hours = models.SmallIntegerField(null=True)
 
     class Meta:
         db_table = "trust_unlock"
@@ -44,6 +47,11 @@ class TrustUnlock(models.Model):
                 models.Q(outcome__isnull=True) | models.Q(outcome__in=sorted(o.value for o in Outcome)),
             ),
             ordered("trust_unlock", "granted_at", "until"),
+            check(
+                "trust_unlock",
+                "warned_hours_known",
+                models.Q(warned_hours__isnull=True) | models.Q(warned_hours__in=sorted(WARNED_HOURS)),
+            ),
             ExclusionConstraint(
                 name="trust_unlock_no_overlap",
                 expressions=[("contract", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],

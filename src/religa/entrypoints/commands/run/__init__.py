@@ -17,7 +17,7 @@ from religa.entrypoints.commands.run.startup import run
 def command(**options: object) -> None:
     """Run everything on this machine; Ctrl-C stops it.
 
-    Database, web server, worker, sweeper, collector, reconciler and RADIUS, each started again when it ends.
+    Database, web server, worker, sweeper, sender, collector, reconciler and RADIUS, each started again when it ends.
 
     A port that is taken gives way to the next free one. With DATABASE_URL that database is used as it
     is: nothing is seeded without --demo, no table is changed without --migrate.

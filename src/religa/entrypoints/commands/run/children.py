@@ -39,6 +39,7 @@ def others(
         *_bank(places, home),
         _worker(retention_url),
         _sweeper(),
+        _sender(),
         _collector(places),
         *reconciler,
         *radius,
@@ -65,6 +66,10 @@ def _worker(retention_url: str | None) -> Child:
 
 def _sweeper() -> Child:
     return Child(name="sweeper", command=(*RELIGA, "sweep"))
+
+
+def _sender() -> Child:
+    return Child(name="sender", command=(*RELIGA, "send"))
 
 
 def _collector(places: Places) -> Child:

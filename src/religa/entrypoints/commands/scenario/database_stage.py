@@ -38,6 +38,7 @@ from religa.domain.calendar import Calendars
 from religa.domain.facts import NoticeKind, Role
 from religa.domain.invoicing import Refused, refused
 from religa.domain.reasons import Refusal
+from religa.domain.words import WordKind
 from religa.entrypoints.commands import database
 from religa.entrypoints.commands.scenario import translate
 from religa.entrypoints.commands.scenario.files import Event, Scenario, read_policy
@@ -135,6 +136,7 @@ class DatabaseStage:
             "changes": self._count(_CHANGES),
             "messages": self._count(_MESSAGES),
             "blocks": self._count("SELECT count(*) FROM suspension WHERE contract_id = %s"),
+            "told": tuple(kind for (kind,) in raw.rows(_TOLD, [self.contract, list(WordKind)])),
             **translate.radius(decision, at),
         }
 
@@ -257,7 +259,11 @@ class DatabaseStage:
 _MUNICIPALITY = "2304400"
 _LEGAL = (NoticeKind.DEBT, NoticeKind.TERMINATION)
 _MESSAGES = """
-    SELECT count(*) FROM message WHERE contract_id = %s AND state = 'sent' AND notice_id IS NOT NULL
+    SELECT coalesce(sum(1 + (SELECT count(*) FROM message_notice n WHERE n.message_id = m.id)), 0) FROM message m
+     WHERE contract_id = %s AND state = 'sent' AND notice_id IS NOT NULL
+"""
+_TOLD = """
+    SELECT kind FROM message WHERE contract_id = %s AND kind = ANY (%s) AND state <> 'withdrawn' ORDER BY id
 """
 _CHANGES = """
     SELECT count(*) FROM access_change

@@ -158,6 +158,7 @@ EXPECTATIONS: dict[str, r.Reader] = {
     "changes": r.whole,
     "messages": r.whole,
     "blocks": r.whole,
+    "told": r.texts,
     "radius": r.word("accept", "accept_walled", "reject"),
     "session_timeout": r.optional(r.whole),
 }

@@ -11,17 +11,21 @@ from typing import Any
 from religa.domain import access, balance, deeds, dunning, invoicing, messages, own_agreement, steps
 from religa.domain.calendar import Calendars
 from religa.domain.facts import (
+    Access,
     Evidence,
     Facts,
     Method,
     Payment,
     Role,
+    Status,
     WaiverKind,
 )
 from religa.domain.invoicing import Refused
-from religa.domain.reasons import Refusal
+from religa.domain.reasons import Refusal, Why
 from religa.domain.standing import Standing
 from religa.domain.trust import TrustRefused
+from religa.domain.words import Answer as Said
+from religa.domain.words import WordKind, word_on_change
 from religa.entrypoints.commands.scenario import translate
 from religa.entrypoints.commands.scenario.files import Event, Scenario, read_policy
 
@@ -46,6 +50,8 @@ class PureStage:
         self.discounted: Counter[str] = Counter()
         self.counted = {"notices": 0, "messages": 0, "blocks": 0, "changes": 0}
         self.last: tuple[Any, Any] | None = None
+        self.words: list[str] = []
+        self.answer = Said(Status.CURRENT, Access.FULL, Why.NOTHING_LATE, self.facts)
 
     # -- the stage ----------------------------------------------------------------------------------------------
 
@@ -57,6 +63,7 @@ class PureStage:
         if isinstance(answer, Facts):
             self.facts = answer
             self._close(event.at)
+            self._tell(event.at)
             self._notice_change(event.at)
         return self._result(event, answer)
 
@@ -70,6 +77,7 @@ class PureStage:
             if changed is None:
                 break
             self.facts = changed
+        self._tell(at)
         self._notice_change(at)
 
     def next_look(self, after: datetime) -> datetime | None:
@@ -91,6 +99,7 @@ class PureStage:
             "changes": self.counted["changes"],
             "messages": self.counted["messages"],
             "blocks": self.counted["blocks"] + len(self.facts.suspensions),
+            "told": tuple(self.words),
             **translate.radius(decision, at),
         }
 
@@ -107,6 +116,8 @@ class PureStage:
 
     def _stepped(self, standing: Standing, step: steps.Step, at: datetime) -> Facts | None:
         """Facts after a step; None where it changes nothing (notices are off)."""
+        if isinstance(step, messages.TrustWord):
+            self.words.append(WordKind.TRUST_ENDING.value)
         if isinstance(step, steps.Silent):
             changed = steps.apply(standing, step, at)
             return changed if changed != self.facts else None
@@ -121,6 +132,15 @@ class PureStage:
         step = steps.closing_step(self.standing, at)
         if step is not None:
             self.facts = steps.apply(self.standing, step, at)
+
+    def _tell(self, at: datetime) -> None:
+        """What is said of a change, as the actions say it; money that opens is thanked for with the news."""
+        now = self.standing.situation(at)
+        then, self.answer = self.answer, Said(now.status, now.access, now.why, self.facts)
+        paid = len(self.facts.payments) > len(then.facts.payments)
+        opened = then.access is not Access.FULL and now.access is Access.FULL
+        kind = word_on_change(then, self.answer) or (WordKind.RESTORED if paid and opened else None)
+        self.words += [kind.value] if kind is not None else []
 
     def _notice_change(self, at: datetime) -> None:
         if not self.engine_up:

@@ -30,7 +30,9 @@ CREATE FUNCTION radius.drifts(applied text, applied_until timestamptz, wanted te
                AND coalesce(applied_until, 'infinity') NOT BETWEEN coalesce(wanted_until, 'infinity') - interval '5 s'
                                                                AND coalesce(wanted_until, 'infinity') + interval '5 s');
 
--- Live sessions with the state that they should be in.
+-- Live sessions with the state that they should be in. The word that a contract is blocked goes out before the wall, which
+-- waits for it while it is on its way to its channel, a minute and no longer: the block is in the books all the while, and
+-- whoever dials anew is walled.
 CREATE VIEW radius.live AS
 WITH n AS MATERIALIZED (SELECT radius.released() AS released)  -- once, and so that the functions below are put in
 SELECT s.id, s.unique_id, s.session_id, s.username, s.contract_id, s.nas_id, s.nas_address, s.framed_ipv4,
@@ -40,7 +42,12 @@ SELECT s.id, s.unique_id, s.session_id, s.username, s.contract_id, s.nas_id, s.n
        radius.held_until(a.access, a.until, a.access_then, now(), n.released) AS wanted_until,
        radius.drifts(s.applied_state, s.applied_until,
                      radius.held(a.access, a.until, a.access_then, now(), n.released),
-                     radius.held_until(a.access, a.until, a.access_then, now(), n.released)) AS drifts
+                     radius.held_until(a.access, a.until, a.access_then, now(), n.released))
+       AND NOT (radius.held(a.access, a.until, a.access_then, now(), n.released) = 'walled'
+                AND a.changed_at > now() - interval '60 s'
+                AND EXISTS (SELECT FROM public.message m
+                             WHERE m.contract_id = s.contract_id AND m.kind = 'blocked'
+                               AND m.state IN ('queued', 'sending') AND m.created_at >= a.changed_at)) AS drifts
   FROM n CROSS JOIN public.session_live s JOIN public.contract_access a ON a.contract_id = s.contract_id;
 
 -- One order: a session, the state it should be in, and what its kind of router needs to know for it.
