@@ -19,7 +19,7 @@ from django.db import transaction
 from religa.actions import protocol
 from religa.actions.messages import outbox
 from religa.actions.register_contact import first_phone
-from religa.records import locks, raw
+from religa.records import locks, raw, reach
 from religa.records.models import AddressChange, AddressCheck, Contract, Subscriber, SubscriberPhone
 from religa.wording import Moments, Receipt
 from religa.wording.contacts import address_changed, address_code
@@ -102,6 +102,7 @@ def confirm(*, contract_id: int, check: int, code: str, at: datetime) -> Correct
         waiting.save(update_fields=["attempts", "used_at"])
         if not fits:
             return NotAccepted()
+        reach.reopen(waiting.new, by=waiting.author, at=at)
         return _correct(_contract(contract_id), waiting, at)
 
 

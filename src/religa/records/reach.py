@@ -87,9 +87,11 @@ def close(addresses: Sequence[tuple[str, str]], *, why: str, at: datetime) -> No
         )
 
 
-def reopen(address: str, *, by: str, at: datetime) -> int:
-    """A person has entered the address anew: it may be written to again. Says how many entries that ended."""
+def reopen(address: str, *, by: str, at: datetime, why: str | None = None) -> int:
+    """The address may be written to again: a person has entered it anew, or (`why`) only what it was closed for has
+    passed. Says how many entries that ended."""
     return raw.run(
-        "UPDATE do_not_contact SET until = %s, ended_by = %s WHERE address = %s AND until IS NULL",
-        [at, by, address],
+        "UPDATE do_not_contact SET until = %s, ended_by = %s WHERE address = %s AND until IS NULL"
+        " AND (%s::text IS NULL OR why = %s)",
+        [at, by, address, why, why],
     )

@@ -44,6 +44,7 @@ AGED = (
     Aged("session_read", "at", READERS_FOR),
     Aged("message_event_raw", "received_at", CALLBACKS_FOR),
     Aged("message_event_result", "at", SESSIONS_FOR),
+    Aged("message_receipt", "known_at", SESSIONS_FOR),
     Aged("address_check", "created_at", CHECKS_FOR),  # addresses that may never have been anybody's
     Aged("data_export", "at", READERS_FOR),
     Aged("portal_session", "ends_at", VISITS_FOR),

@@ -15,6 +15,7 @@ from religa.actions.bot import identify, take_over, wishes
 from religa.actions.bot.turn import Spoken, Turn
 from religa.actions.messages import wrong_person
 from religa.domain.intents import Intent
+from religa.records import reach
 from religa.wording import bot
 
 LASTS = timedelta(minutes=30)  # of silence; then the menu begins anew
@@ -98,12 +99,15 @@ def _wrong_person(turn: Turn) -> Spoken:
 
 
 def _stop(turn: Turn) -> Spoken:
+    """Nothing but answers goes to this number on this channel any more."""
     turn.conversation.stopped_at = turn.at
+    reach.close([(turn.conversation.channel, turn.number)], why="asked", at=turn.at)
     return Spoken((turn.words(bot.STOPPED),))
 
 
 def _start(turn: Turn) -> Spoken:
     turn.conversation.stopped_at = None
+    reach.reopen(turn.number, by="holder", at=turn.at, why="asked")
     return Spoken((turn.words(bot.STARTED),))
 
 
