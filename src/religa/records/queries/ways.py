@@ -68,7 +68,8 @@ def message_events(messages: Iterable[int]) -> dict[int, list[Event]]:
 
 _EVENTS = """
     SELECT message, at, CASE state WHEN 'bounced' THEN 'failed' ELSE state END, detail FROM (
-        SELECT id AS message, created_at AS at, 'queued' AS state, '' AS detail FROM message WHERE id = ANY (%(messages)s)
+        SELECT id AS message, created_at AS at, 'queued' AS state, '' AS detail FROM message
+         WHERE id = ANY (%(messages)s)
         UNION ALL
         SELECT message_id, at, state, detail FROM message_event
          WHERE message_id = ANY (%(messages)s) AND state <> 'queued') every
