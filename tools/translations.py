@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,8 +93,15 @@ def missing(door: str, language: str) -> list[Text]:
 
 
 def unused(door: str, language: str) -> list[Text]:
-    """What a catalogue holds and its door does not say."""
-    return sorted(set(entries(door, language)) - texts(door))
+    """What a catalogue holds and its door does not say; the common one is for all doors."""
+    sayers = DOORS if door == "common" else (door,)
+    return sorted(set(entries(door, language)).difference(*(texts(one) for one in sayers)))
+
+
+def said_twice(language: str) -> list[Text]:
+    """Texts in more than one catalogue: the pages would say whichever was read last. Their place is the common one."""
+    count = Counter(text for door in DOORS for text in entries(door, language))
+    return sorted(text for text, times in count.items() if times > 1)
 
 
 def main() -> None:

@@ -303,16 +303,23 @@ def test_a_log_in_code_goes_by_sms_or_mail_and_is_not_in_what_the_agent_gets(bru
 
 
 def test_the_ticks_say_what_became_of_a_message(bruno, boleto):
-    from religa.actions.messages import send
-    from religa.adapters.fakes.outbox import Outbox
+    from religa.actions.messages import receipts, send
+    from religa.ports.messages import OutgoingMessage, Receipt, ReceiptState, Sent
+
+    class Mail:
+        name = "email"
+
+        def send(self, message: OutgoingMessage) -> Sent:
+            return Sent("m-1")
 
     send_now.boleto(Order(bruno, "email", "Agente", "k1"), charge=boleto.pk, at=AT)
     [queued] = ways.sendings_of(bruno, at=AT)
     assert [e.state for e in queued.events] == ["queued"] and not queued.is_settled
-    send.send_queued(channel_for=lambda name: Outbox(), at=LATER)
+    send.send_queued(channel_for=lambda name: Mail(), at=LATER)
     [sent] = ways.sendings_of(bruno, at=LATER)
     assert [(e.state, e.at) for e in sent.events] == [("queued", AT), ("sent", LATER)]
-    Message.objects.update(state="failed", error="no such mailbox")
+    bounced = Receipt("email", "m-1", ReceiptState.FAILED, LATER, "no such mailbox", permanent=True)
+    assert receipts.learn([bounced], at=LATER) == 1
     [failed] = ways.sendings_of(bruno, at=LATER)
     assert failed.is_settled and failed.reached("failed").detail == "no such mailbox"
     assert ways.sendings_of(bruno, at=AT + timedelta(days=2)) == []

@@ -29,6 +29,11 @@ def test_no_catalogue_keeps_a_text_that_nobody_says(door, language):
     assert translations.unused(door, language) == []
 
 
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_each_text_is_in_one_catalogue(language):
+    assert translations.said_twice(language) == []
+
+
 @pytest.mark.parametrize(("door", "language"), EACH)
 def test_a_translation_has_the_places_of_its_text(door, language):
     for text, entry in translations.entries(door, language).items():

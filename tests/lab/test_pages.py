@@ -36,7 +36,7 @@ def captive(lab: Lab, client: Client, *options: str) -> dict:
 def test_any_page_leads_to_the_block_page(lab: Lab, bruno: Client, address: str):
     answer = lab.fetch(bruno, f"http://{address}/some/page?of=somebody")
     assert (answer.status, answer.location) == (302, f"{PORTAL}/bloqueio/")
-    assert answer.seconds < 1
+    assert answer.seconds < 5  # at once, and by no time-out
     page = lab.fetch(bruno, f"http://{address}/", "-L")
     assert page.status == 200 and "Acesso à internet restrito" in page.body
 

@@ -6,7 +6,6 @@ number.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,12 +17,13 @@ from religa.actions.money import charging
 from religa.actions.money.charging import CollectorFor, NotPayable
 from religa.actions.once import once
 from religa.domain.documents import parse
+from religa.domain.templates import Values
 from religa.records import raw
 from religa.records.models import Charge, Contract
 from religa.records.queries import ways
 from religa.records.queries.ways import Way
-from religa.wording import Moments, Receipt
-from religa.wording.contacts import boleto_text, pix_text
+from religa.wording import Moments, Receipt, receipts
+from religa.wording.contacts import boleto_text
 
 SUBJECT = "staff_send"
 
@@ -55,7 +55,7 @@ class Order:
 
 
 def pix(order: Order, *, scope: str, collector_for: CollectorFor, at: datetime) -> Sent | NotSent:
-    """`scope`: "everything" that is owed or the "least" that opens access. May ask the bank for a code first."""
+    """`scope`: what is "late" (else the next invoice), or the "least" that opens access. May ask the bank first."""
     to = ways.way(order.contract_id, order.to)
     if to is None:
         return NotSent("unknown_address")
@@ -64,11 +64,14 @@ def pix(order: Order, *, scope: str, collector_for: CollectorFor, at: datetime) 
         return NotSent(code.why, code.said)
     payee, cnpj = _payee(order.contract_id)
 
-    def say(moments: Moments) -> Receipt:
-        return pix_text(
-            code=code.copy_paste, amount=code.amount, expires_at=code.expires_at, payee=payee, cnpj=cnpj,
+    def say(moments: Moments) -> Values:
+        return receipts.pix_code(
+            code.copy_paste,
+            amount=code.amount,
+            payee=f"{payee}, CNPJ {cnpj}",
+            until=code.expires_at,
             moments=moments,
-        )  # fmt: skip
+        )
 
     return _tell_once(order, to, "pix", say, code.amount, at)
 
@@ -133,7 +136,7 @@ _MADE = """
 
 
 def _tell_once(
-    order: Order, to: Way, kind: str, say: Callable[[Moments], Receipt], amount: int, at: datetime
+    order: Order, to: Way, kind: str, say: outbox.Say, amount: int, at: datetime
 ) -> Sent | NotSent:
     asked = {"contract": order.contract_id, "to": order.to, "what": kind}
 

@@ -81,7 +81,7 @@ _NAMES: Mapping[MessageKind, str] = {  # a mark of question: it may have no valu
     MessageKind.TERMINATION_NOTICE: "contas meses valor_total cancelamento_dias pix?",
     MessageKind.TERMINATION_RECEIPT: "cancelado_em valor_total? protocolo?",
     MessageKind.CODE: "codigo minutos",
-    MessageKind.PIX: "pix valor meses?",
+    MessageKind.PIX: "pix valor meses? recebedor? vale_ate?",
     MessageKind.CONTACT: "protocolo assunto?",
     MessageKind.ANSWER: "texto",
 }

@@ -61,18 +61,6 @@ def _not_you(phone: str, language: Language) -> list[str]:
     return [_NOT_YOU.in_(language).format(phone=phone)] if phone else []
 
 
-def pix_text(
-    *, code: str, amount: int, expires_at: datetime | None, payee: str, cnpj: str, moments: Moments
-) -> Receipt:
-    """A Pix to copy, with whom it pays. The code stands alone on its line, so that it can be copied."""
-    language = moments.language
-    said = [_PIX.in_(language).format(amount=format_reais(amount, language), payee=payee, cnpj=cnpj)]
-    if expires_at is not None:
-        said.append(_VALID.in_(language).format(until=moments.until(expires_at)))
-    said.append(_NO_FEE.in_(language))
-    return Receipt(_PIX_SUBJECT.in_(language), f"{' '.join(said)}\n\n{code}")
-
-
 def boleto_text(
     *,
     line: str,
@@ -145,14 +133,6 @@ _CODE = Words(
 )
 _THIS_PHONE = Words("este telefone", "this phone", "este teléfono")
 _THIS_EMAIL = Words("este e-mail", "this e-mail", "este correo")
-_PIX_SUBJECT = Words("Seu código Pix", "Your Pix code", "Su código Pix")
-_PIX = Words(
-    "Este é o Pix de {amount} que você pediu, para {payee}, CNPJ {cnpj}. Copie o código no aplicativo do seu banco.",
-    "This is the Pix of {amount} that you asked for, to {payee}, CNPJ {cnpj}. Copy the code into your bank's app.",
-    "Este es el Pix de {amount} que usted pidió, a {payee}, CNPJ {cnpj}. Copie el código en la aplicación de su banco.",
-)
-_VALID = Words("Vale {until}.", "It is valid {until}.", "Vale {until}.")
-_NO_FEE = Words("Não há taxa para religar.", "There is no fee to reconnect.", "No hay cargo por reconexión.")
 _BOLETO_SUBJECT = Words("A linha do seu boleto", "The line of your boleto", "La línea de su boleto")
 _BOLETO = Words(
     "Este é o boleto da conta de {of}, de {amount}, para {payee}, CNPJ {cnpj}. Copie a linha no aplicativo do seu "

@@ -101,9 +101,23 @@ def code(digits: str, *, minutes: int) -> Values:
     return {"codigo": digits, "minutos": str(minutes)}
 
 
-def pix_code(copy_paste: str, *, amount: int, months: Sequence[str] = (), moments: Moments) -> Values:
-    """A Pix code that was asked for, and what it costs today in centavos."""
-    return {"valor": format_reais(amount, moments.language), **_asking(None, months, copy_paste, moments)}
+def pix_code(
+    copy_paste: str,
+    *,
+    amount: int,
+    payee: str = "",
+    until: datetime | None = None,
+    months: Sequence[str] = (),
+    moments: Moments,
+) -> Values:
+    """A Pix code that was asked for, and what it costs today in centavos. `payee`: name and CNPJ, as a bank shows them
+    before one confirms; `until`: it cannot be paid any more from then on."""
+    return {
+        "valor": format_reais(amount, moments.language),
+        "recebedor": payee,
+        "vale_ate": moments.until(until) if until else "",
+        **_asking(None, months, copy_paste, moments),
+    }
 
 
 def contact(protocol: str, *, about: str = "") -> Values:

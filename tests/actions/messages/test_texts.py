@@ -197,7 +197,10 @@ def test_a_batch_reads_people_and_texts_once_however_many_they_are(provider, mon
     monkeypatch.setattr(raw, "rows", lambda *query: (asked.append(query), rows(*query))[1])
     outbox.tell_all(words[:2], at=AT)
     outbox.tell_all(words, at=AT)
-    assert len(asked) == 2 * len(("people", "their texts", "who sends")) and Message.objects.count() == 14
+    assert (
+        len(asked) == 2 * len(("people", "channels", "texts", "who sends", "numbers"))
+        and Message.objects.count() == 14
+    )
 
 
 @pytest.mark.parametrize(

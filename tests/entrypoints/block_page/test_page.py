@@ -189,7 +189,7 @@ def test_the_page_speaks_three_languages_and_portuguese_first(get, online, maria
     assert '<html lang="pt-br">' in get("/bloqueio/", **{"accept-language": "en"}).content.decode()
     english, spanish = get("/bloqueio/?lang=en&de=apple"), get("/bloqueio/?lang=es")
     assert '<html lang="en">' in english.content.decode() and '<html lang="es">' in spanish.content.decode()
-    assert "Internet access restricted" in text_of(english) and "To return now" in text_of(english)
+    assert "Internet access restricted" in text_of(english) and "To be back now" in text_of(english)
     assert "Acceso a internet restringido" in text_of(spanish) and "Para volver ahora" in text_of(spanish)
     assert 'action="/bloqueio/liberar/?lang=en&amp;de=apple"' in english.content.decode()
     assert 'href="/bloqueio/?de=apple" lang="pt"' in english.content.decode()

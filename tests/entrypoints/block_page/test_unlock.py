@@ -208,7 +208,7 @@ def test_the_two_kinds_of_codes_open_only_their_own_door(ask, send_code, by_code
         login_code.check(document=person.document, code=sent()[0], at=now), login_code.NotAccepted
     )
     login_code.send(document=person.document, at=now)
-    portal = re.search(r"\d{6}", Message.objects.filter(template="code").latest("id").text)[0]
+    portal = re.search(r"\d{6}", Message.objects.filter(kind="code").latest("id").text)[0]
     assert ask(portal).status_code == 422
 
 

@@ -12,12 +12,13 @@ import pytest
 
 import people
 from banking import bank_of, last_charge
-from religa.records import dossiers
+from religa.records import dossiers, locks
 from religa.records.models import (
     AddressChange,
     Contact,
     Dossier,
     Message,
+    MessageEvent,
     NoticeProof,
     ProtocolNumber,
     SubscriberPhone,
@@ -67,7 +68,7 @@ def test_a_pix_goes_out_now_and_its_ticks_show(staff, maria, settings):
     with bank_of(maria.provider, settings) as bank:
         form = text_of(client.get(path(maria, "enviar-pix/")))
         assert "Tudo o que deve hoje: R$ " in form and "SMS: (81) 9" in form
-        fields = {"quanto": "everything", "para": f"sms-{phone_of(maria).pk}", "chave": "k1"}
+        fields = {"quanto": "late", "para": f"sms-{phone_of(maria).pk}", "chave": "k1"}
         page = send(client, maria, "enviar-pix", **fields)
         assert len(bank.ledger.charges) == 1
     message = Message.objects.get(kind="pix")
@@ -77,9 +78,10 @@ def test_a_pix_goes_out_now_and_its_ticks_show(staff, maria, settings):
     assert "Enviar Pix: na fila de envio. Protocolo" in said and "Pix por SMS a (81) 9" in said
     assert "na fila" in said and "br.gov.bcb.pix" not in said.lower()
     assert b"htmx" in page.content and b'hx-trigger="every 4s"' in page.content
-    Message.objects.filter(kind="pix").update(state="failed", error="caixa cheia")
+    failed = {"state": "failed", "channel": "sms", "detail": "caixa cheia"}
+    MessageEvent.objects.create(message=message, at=locks.database_now(), **failed)
     part = client.get(path(maria, "envios/"))
-    assert "não entregue: caixa cheia" in text_of(part) and b"<html" not in part.content
+    assert re.search(r"não entregue [\d:]+: caixa cheia", text_of(part)) and b"<html" not in part.content
 
 
 def test_polling_ends_when_nothing_is_waited_for(staff, maria):
@@ -89,7 +91,7 @@ def test_polling_ends_when_nothing_is_waited_for(staff, maria):
 
 def test_a_pix_without_a_bank_says_what_is_missing(staff, maria):
     page = send(
-        staff("agent"), maria, "enviar-pix", quanto="everything", para=f"sms-{phone_of(maria).pk}", chave="k"
+        staff("agent"), maria, "enviar-pix", quanto="late", para=f"sms-{phone_of(maria).pk}", chave="k"
     )
     assert page.status_code == 422 and "não tem conta para receber Pix" in text_of(page)
     assert not Message.objects.filter(kind="pix").exists()
@@ -142,7 +144,9 @@ def test_a_contact_is_registered_confirmed_and_in_the_history(staff, maria, now)
     page = text_of(send(client, maria, f"contatos/{number}", **fields))
     assert f"confirmado ao titular. Protocolo {number}." in page
     assert f"Titular: Conta atrasada. Prometeu pagar R$ 99,90 até {day:%d/%m/%Y}. vai pagar" in page
-    assert Message.objects.get(kind="contact").address == "maria@example.org"
+    assert (
+        Message.objects.get(kind="contact").address == phone_of(maria).number
+    )  # her internet is cut: SMS first
     assert Contact.objects.get().author == "Agent"
 
 

@@ -36,7 +36,7 @@ def test_a_visitor_who_is_not_known_yet_chooses_for_this_browser(client, provide
         ("en", ("Internet blocked", "Was my contract cancelled? No. It is still active.", "Fine", "Interest until today",
                 "There is no fee for reconnecting.", "Bill for", "Open on trust", "Use the internet until")),
         ("es", ("Internet cortado", "¿Mi contrato fue cancelado? No. Sigue activo.", "Multa", "Intereses hasta hoy",
-                "No se cobra por reconectar.", "Cuenta de", "Liberar por confianza", "Use el internet hasta el")),
+                "No hay cargo por reconexión.", "Cuenta de", "Liberar por confianza", "Use el internet hasta el")),
     ],
 )  # fmt: skip
 def test_the_main_page_is_said_in_each_language(enter, maria, language, said):

@@ -96,8 +96,8 @@ def _registered(contract: Contract, number: str) -> str:
 
 def _code(contract_id: int, collector_for: CollectorFor | None, at: datetime) -> Payable | NotPayable:
     if collector_for is None:
-        return charging.shown(contract_id=contract_id, scope="everything", at=at)
-    return charging.pay_now(contract_id=contract_id, scope="everything", collector_for=collector_for, at=at)
+        return charging.shown(contract_id=contract_id, scope="late", at=at)
+    return charging.pay_now(contract_id=contract_id, scope="late", collector_for=collector_for, at=at)
 
 
 def _texts(contract: Contract, code: Payable, language: Language, at: datetime) -> list[str]:

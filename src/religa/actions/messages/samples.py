@@ -143,6 +143,9 @@ def _answer(scene: _Scene) -> Values:
     return receipts.answer(_REPLY.in_(scene.language))
 
 
+_PAYEE = "Nome de quem recebe, CNPJ 12.ABC.345/01DE-35"
+
+
 def _pix() -> str:
     location = "pix.example/qr/v2/cobv/9d36b84fc70b478fb95c12729b90ca25"
     return encode(DynamicCode(location, "Nome de quem recebe", "Fortaleza"))
@@ -167,7 +170,9 @@ _OF_KIND: Mapping[MessageKind, Callable[[_Scene], Values]] = {
         ended_at=s.later, owed=s.owed, protocol=_PROTOCOL, moments=s.moments
     ),
     MessageKind.CODE: lambda _: receipts.code("000000", minutes=10),
-    MessageKind.PIX: lambda s: receipts.pix_code(_pix(), amount=s.owed, months=s.months, moments=s.moments),
+    MessageKind.PIX: lambda s: receipts.pix_code(
+        _pix(), amount=s.owed, payee=_PAYEE, until=s.later, months=s.months, moments=s.moments
+    ),
     MessageKind.CONTACT: _contact,
     MessageKind.ANSWER: _answer,
 }

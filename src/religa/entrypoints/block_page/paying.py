@@ -26,7 +26,6 @@ class Paying:
 
     amount: int
     scope: str
-    invoice: str | None
     returns: bool
 
 
@@ -37,14 +36,10 @@ def paying_of(standing: Standing, *, at: datetime) -> Paying | None:
     if not late or any(not b.invoice.billed_here for b in every):
         return None
     least = trust.least_payment(standing, at)
-    whole = sum(b.owed.total for b in late)
+    whole = sum(b.payable for b in late)
     if least and (least > whole or any(b.disputed for b in late) or _leaves_a_bill_out(least, whole, late)):
-        return Paying(least, "least", None, returns=True)
-    if len(late) == 1:
-        return Paying(whole, "invoice", late[0].invoice.id, returns=bool(least))
-    if len(late) < len(every) and least:
-        return Paying(least, "least", None, returns=True)
-    return Paying(sum(b.owed.total for b in every), "everything", None, returns=bool(least))
+        return Paying(least, "least", returns=True)
+    return Paying(whole, "late", returns=bool(least))
 
 
 def _leaves_a_bill_out(least: int, whole: int, late: list[Bill]) -> bool:
@@ -64,9 +59,7 @@ class Code:
 def shown(visit: Visit, paying: Paying) -> Code | NotPayable:
     """The code that is there; nothing is made."""
     assert visit.found is not None
-    found = charging.shown(
-        contract_id=visit.found.contract_id, scope=paying.scope, invoice=paying.invoice, at=visit.at
-    )
+    found = charging.shown(contract_id=visit.found.contract_id, scope=paying.scope, at=visit.at)
     return _code(found, paying) if isinstance(found, Payable) else found
 
 
@@ -76,7 +69,6 @@ def make(visit: Visit, paying: Paying) -> Payable | NotPayable:
     return charging.pay_now(
         contract_id=visit.found.contract_id,
         scope=paying.scope,
-        invoice=paying.invoice,
         collector_for=BANKS.of,
         at=visit.at,
     )

@@ -25,6 +25,8 @@ FIELDS: Mapping[str, str] = {
     "bloqueio_em": "o dia a partir do qual pode bloquear",
     "cancelamento_dias": "depois de quantos dias de bloqueio o contrato pode acabar",
     "pix": "o código Pix copia e cola",
+    "recebedor": "quem recebe o Pix, com o CNPJ",
+    "vale_ate": "até quando o código vale, já com “até”",
     "situacao": "como está a internet, por quê e até quando",
     "ate": "o fim da liberação, já com “até”",
     "horas": "quantas horas faltam",

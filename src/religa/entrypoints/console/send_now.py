@@ -49,7 +49,7 @@ def _amounts(desk: Desk, head: Head) -> list[tuple[str, str]]:
     every = bills.open_bills(standing, at=desk.at)
     total = bills.add_up(bills.late(every) or every).total
     least = trust.least_payment(standing, desk.at)
-    found = [("everything", f"Tudo o que deve hoje: {format_reais(total)}")] if total else []
+    found = [("late", f"Tudo o que deve hoje: {format_reais(total)}")] if total else []
     if least and least < total:
         found.append(("least", f"O menor valor que religa agora: {format_reais(least)}"))
     return found
