@@ -29,8 +29,8 @@ _GIVE_UP = timedelta(hours=24)
 _CLAIM = """
     WITH mine AS (
         UPDATE message_event_todo SET due_at = %(at)s::timestamptz + %(lease)s::interval, tries = tries + 1
-         WHERE event_id IN (SELECT event_id FROM message_event_todo WHERE due_at <= %(at)s
-                             ORDER BY due_at, event_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+         WHERE event_id = ANY (ARRAY (SELECT event_id FROM message_event_todo WHERE due_at <= %(at)s
+                             ORDER BY due_at, event_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
         RETURNING event_id, tries)
     SELECT e.id, e.message_channel_id, m.tries, e.body, e.content_type, e.query, e.received_at
       FROM message_event_raw e JOIN mine m ON m.event_id = e.id ORDER BY e.id

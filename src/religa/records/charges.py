@@ -192,8 +192,8 @@ def claim_to_try(account_id: int, at: datetime, limit: int, *, lease: str = "90 
     of them."""
     query = """
         UPDATE charge SET try_at = %(at)s::timestamptz + %(lease)s::interval, tries = tries + 1
-         WHERE id IN (SELECT id FROM charge WHERE payment_account_id = %(account)s AND try_at <= %(at)s
-                       ORDER BY try_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED) RETURNING id
+         WHERE id = ANY (ARRAY (SELECT id FROM charge WHERE payment_account_id = %(account)s AND try_at <= %(at)s
+                       ORDER BY try_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)) RETURNING id
     """
     return [
         charge

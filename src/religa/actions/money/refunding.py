@@ -100,11 +100,11 @@ def by_bank(*, kind: str | None, method: str, paid_at: datetime, at: datetime) -
 _CLAIM = """
     WITH mine AS (
         UPDATE refund SET tries = tries + 1, try_at = %(at)s::timestamptz + interval '90 seconds'
-         WHERE id IN (SELECT r.id FROM refund r LEFT JOIN payment p ON p.id = r.payment_id
+         WHERE id = ANY (ARRAY (SELECT r.id FROM refund r LEFT JOIN payment p ON p.id = r.payment_id
                         LEFT JOIN unidentified_payment u ON u.id = r.unidentified_payment_id
                        WHERE r.status IN ('new', 'processing') AND r.try_at <= %(at)s
                          AND coalesce(p.payment_account_id, u.payment_account_id) = %(account)s
-                       ORDER BY r.try_at LIMIT 20 FOR UPDATE OF r SKIP LOCKED)
+                       ORDER BY r.try_at LIMIT 20 FOR UPDATE OF r SKIP LOCKED))
         RETURNING id, external_id, refund_id, amount, status, tries, reason)
     SELECT * FROM mine ORDER BY id
 """

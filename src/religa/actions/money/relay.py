@@ -62,10 +62,10 @@ def relay_due(sender: EventRelay, *, at: datetime, pool: Executor) -> int:
 _CLAIM = """
     WITH mine AS (
         UPDATE event_relay SET due_at = %(at)s::timestamptz + %(lease)s::interval, tries = tries + 1
-         WHERE event_id IN (
+         WHERE event_id = ANY (ARRAY (
             SELECT d.event_id FROM payment_account a CROSS JOIN LATERAL (
                 SELECT event_id FROM event_relay r WHERE r.payment_account_id = a.id AND r.due_at <= %(at)s
-                 ORDER BY r.due_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) d)
+                 ORDER BY r.due_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) d))
         RETURNING event_id, tries)
     SELECT e.id, CASE WHEN a.closed_at IS NULL THEN a.hook_relay_url ELSE '' END, e.body, e.headers, e.path, m.tries
       FROM mine m JOIN provider_event e ON e.id = m.event_id JOIN payment_account a ON a.id = e.payment_account_id

@@ -85,10 +85,10 @@ def take_events(
 _CLAIM = """
     WITH mine AS (
         UPDATE provider_event_todo SET due_at = %(at)s::timestamptz + %(lease)s::interval, tries = tries + 1
-         WHERE event_id IN (
+         WHERE event_id = ANY (ARRAY (
             SELECT t.event_id FROM provider_event_todo t JOIN provider_event e ON e.id = t.event_id
              WHERE t.due_at <= %(at)s AND e.payment_account_id = %(account)s
-             ORDER BY t.due_at LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED) RETURNING event_id, tries)
+             ORDER BY t.due_at LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED)) RETURNING event_id, tries)
     SELECT e.id, e.body, e.headers, e.path, e.proof, e.received_at, m.tries
       FROM provider_event e JOIN mine m ON m.event_id = e.id ORDER BY e.id
 """
