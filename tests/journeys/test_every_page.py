@@ -8,16 +8,18 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 import network_rows
 import people
-from browsing import accessible, entered, seen_as
+from browsing import accessible, entered, press, seen_as
 from religa import wiring
 from religa.actions import register_contact, save_channel
 from religa.domain.message_channels import MessageChannel as Typed
 from religa.entrypoints.block_page.urls import urlpatterns as of_block_page
 from religa.entrypoints.console.urls import urlpatterns as of_console
 from religa.entrypoints.portal.urls import urlpatterns as of_portal
+from religa.entrypoints.portal.visitor import COOKIE
 from religa.records import locks, raw
 from religa.records.models import (
     ApiClient,
@@ -33,18 +35,19 @@ from religa.records.models import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# What answers a form or a machine, or leads on at once.
+# What answers a form or a machine, is a part of another page, or leads on at once.
 NO_PAGE = {
     "portal": """end_device end_devices set_password forget_password passkey_options passkey_making keep_passkey
         forget_passkey log_in_passkey manifest worker language log_out paying""",
     "console": """log_out channel_test channel_address letter_habits router_test account_test account_webhook event_again
-        balance_csv talk_take talk_close""",
+        balance_csv talk_take talk_close sendings""",
     "block_page": "unlock send_code window pix state captive",
 }  # fmt: skip
 ELSEWHERE = {
     "portal": {
         "test_browser_story": "log_in log_in_channel log_in_code contract pay paid invoices letters unlock unlock_answer",
         "test_doors": "home payments",
+        "test_every_page": "log_in_password",
     },
     "console": {
         "test_browser_story": """login home contract unlock hold payment outbox failures runs run approve stop resume""",
@@ -67,23 +70,31 @@ def to_walk(door: str, patterns: list) -> list:
 
 
 def walk(page, door: str, patterns: list, numbers: dict[str, object]) -> None:
-    """On a desk in the light; on a phone nothing may be wider than the screen."""
+    """On a desk in the light; on a phone nothing may be wider than the screen. All that is wrong is told at once."""
+    faults = []
     for pattern in to_walk(door, patterns):
         found = numbers | numbers.get(f"{pattern.name}!", {})
         path = reverse(f"{door}:{pattern.name}", kwargs={k: found[k] for k in pattern.pattern.converters})
-        answer = page.goto(path + found.get("asks", ""))
-        assert answer.status == 200 and page.url.endswith(path + found.get("asks", "")), (
-            path,
-            answer.status,
-            page.url,
-        )
-        try:
-            accessible(page)
-            page.set_viewport_size({"width": 390, "height": 844})
-            assert page.evaluate("document.documentElement.scrollWidth <= 390")
-        except AssertionError as wrong:
-            raise AssertionError(f"{pattern.name}: {wrong}") from wrong
+        path += found.get("asks", "")
+        answer = page.goto(path)
+        if answer.status != 200 or not page.url.endswith(path):
+            faults.append(f"{path}: {answer.status} at {page.url}")
+        else:
+            faults += [f"{path}: {fault}" for fault in seen(page)]
+    assert faults == [], "\n".join(faults)
+
+
+def seen(page) -> list[str]:
+    """What is wrong with a page that is looked at on a desk."""
+    try:
+        accessible(page)
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth <= 390"), "wider than a phone"
+    except AssertionError as wrong:
+        return [str(wrong)]
+    finally:
         page.set_viewport_size({"width": 1280, "height": 800})
+    return []
 
 
 @pytest.fixture
@@ -112,11 +123,22 @@ def test_the_block_page_has_no_other_pages():
     assert to_walk("block_page", of_block_page) == []
 
 
+def with_a_password(page, maria) -> None:
+    """The page that comes after the document."""
+    page.goto("/entrar/")
+    page.get_by_label("CPF ou CNPJ do titular").fill(maria.subscriber.document)
+    press(page.get_by_role("button", name="Continuar"))
+    page.goto("/entrar/senha/")
+    expect(page.get_by_label("Senha")).to_be_visible()
+    accessible(page)
+
+
 def test_the_portal(page, maria):
+    with_a_password(page, maria)
     now = locks.database_now()
     entered(page, maria, now)
     client, one = Client(), f"/contrato/{maria.pk}"
-    client.cookies["religa_portal"] = page.context.cookies()[0]["value"]
+    client.cookies[COOKIE] = next(c["value"] for c in page.context.cookies() if c["name"] == COOKIE)
     invoice = Invoice.objects.filter(contract=maria).latest("id").pk
     client.post(f"{one}/acordo/", {"chave": KEY, "parcelas": "2", "vence": "2020-01-01"})
     client.post(
@@ -177,7 +199,7 @@ def numbers(maria, client) -> dict[str, object]:
         "protocol": int(register_contact.begin(contract_id=maria.pk, at=now, author="Helena Castro")),
         "channel_id": MessageChannel.objects.get().pk, "client_id": ApiClient.objects.get().pk,
         "incident_id": Incident.objects.get().pk, "closing_id": Closing.objects.get().pk,
-        "run_id": BlockRun.objects.latest("id").pk, "account_id": people.account(provider, now).account_id,
+        "run_id": BlockRun.objects.latest("id").pk, "account_id": people.account(provider, now).id,
         "kind": "receipt", "channel": "any", "language": "pt-br", "number": 1,
         "channel_add!": {"kind": "http_gateway"}, "close_till!": till, "search!": {"asks": "?q=rua"},
     }  # fmt: skip
