@@ -238,6 +238,7 @@ def test_the_block_page_opens_a_window_shows_a_code_and_unlocks_without_a_log_in
 
     press(page.get_by_role("button", name="Abrir a internet para pagar"))
     expect(page.get_by_role("status")).to_contain_text("Pronto! A internet inteira está aberta")
+    expect(page.get_by_label("Código Pix")).to_be_visible()  # "o código Pix abaixo", before the router has answered
     accessible(page)
     [window], now = PayWindow.objects.filter(contract=maria), locks.database_now()
     assert timedelta(minutes=14) < window.until - now <= timedelta(minutes=15)
