@@ -497,7 +497,10 @@ def _network_rows(made: dict[str, object], now: datetime, admin_url: str) -> Non
             made["blocked"], centre, now - n * rows.MINUTE, outcome=outcome, took_ms=took, error_cause=cause
         )
     with psycopg.connect(admin_url) as admin:  # nobody else may change history
-        admin.execute("UPDATE access_change SET at = %s WHERE access = 'walled'", [now - 5 * rows.MINUTE])
+        admin.execute(
+            "UPDATE access_change SET at = %s WHERE access = 'walled' AND contract_id = %s",
+            [now - 5 * rows.MINUTE, made["blocked"].pk],
+        )
 
 
 def _stop_and_resume(camera: Camera) -> None:
