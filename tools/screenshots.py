@@ -3,7 +3,7 @@
     .venv/bin/python tools/screenshots.py [--out docs/screenshots] [--only REGEX] [--small]
 
 Needs Debian's chromium. A throw-away database with people at every place of the loop (tests/people.py) is made for
-it. `--small` takes only the pictures of the README, as WebP of what fits on the screen.
+it. `--small` takes only the pictures of the README and of docs/doors.md, as WebP of what fits on the screen.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 os.environ.update(DJANGO_ALLOW_ASYNC_UNSAFE="true", RELIGA_SECRET_KEY="of-these-pictures-alone" * 3)
 
+import door_pictures  # noqa: E402
+
 from religa.entrypoints.commands import database  # noqa: E402
 from religa.entrypoints.commands.run.ports import free_port  # noqa: E402
 
@@ -42,6 +44,7 @@ STORY = {
     "portal-6-paid-phone-light": "4-paid",
     "console-3-contract-trusted-desk-light": "5-agent",
     "console-5-run-desk-light": "6-guard",
+    **door_pictures.FILES,
 }
 
 
@@ -111,6 +114,12 @@ class Camera:
             viewport={"width": width, "height": height}, color_scheme=scheme, locale="pt-BR"
         )
         self.page = self.context.new_page()
+
+    def enter(self, one: object) -> None:
+        """As the subscriber of a contract, however often before."""
+        _forget_limits()
+        self.context.clear_cookies()
+        log_in_subscriber(self.page, self.address, one.subscriber.document)
 
     def take(self, name: str, path: str | None = None) -> None:
         if path is not None:
@@ -488,7 +497,10 @@ def _network_rows(made: dict[str, object], now: datetime, admin_url: str) -> Non
             made["blocked"], centre, now - n * rows.MINUTE, outcome=outcome, took_ms=took, error_cause=cause
         )
     with psycopg.connect(admin_url) as admin:  # nobody else may change history
-        admin.execute("UPDATE access_change SET at = %s WHERE access = 'walled'", [now - 5 * rows.MINUTE])
+        admin.execute(
+            "UPDATE access_change SET at = %s WHERE access = 'walled' AND contract_id = %s",
+            [now - 5 * rows.MINUTE, made["blocked"].pk],
+        )
 
 
 def _stop_and_resume(camera: Camera) -> None:
@@ -511,6 +523,7 @@ def _story(camera: Camera, one: object) -> None:
     log_in_subscriber(page, camera.address, one.subscriber.document)
     page.goto(f"{camera.address}/contrato/{one.pk}/liberar/")
     page.click("main form button")
+    page.wait_for_selector(".protocol")
     camera.take("portal-5-unlocked")
     page.goto(f"{camera.address}/contrato/{one.pk}/liberar/")
     camera.take("portal-5-refused-before")
@@ -523,6 +536,7 @@ def _story(camera: Camera, one: object) -> None:
     camera.take("portal-6-waiting")
     collect(camera.bank)
     page.click("text=veja aqui se o pagamento chegou")
+    page.wait_for_selector("text=Recebemos")
     camera.take("portal-6-paid")
     camera.take("portal-4-contract-after-payment", f"/contrato/{one.pk}/")
 
@@ -668,6 +682,10 @@ def _take_all(chosen: argparse.Namespace, made: dict[str, object], bank: object)
         for door, size, scheme in _wanted(chosen):
             DOORS[door](Camera(browser, address, chosen, size, scheme, bank), made)
         _stop_and_resume(Camera(browser, address, chosen, "desk", "light", bank))
+        phone, desk = (
+            Camera(browser, address, chosen, *look, bank) for look in (("phone", "dark"), ("desk", "light"))
+        )
+        door_pictures.take(phone, desk, made)
         _story(Camera(browser, address, chosen, "phone", "light", bank), made["blocked"])
         browser.close()
 

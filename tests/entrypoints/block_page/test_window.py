@@ -38,6 +38,7 @@ def test_it_opens_and_says_exactly_until_when(get, ask, online, maria):
     local = window.until.astimezone(people.ZONE)
     hour = f"{local.hour}h{local.minute:02}" if local.minute else " horas"
     assert "Pronto! A internet inteira está aberta" in text and hour in text
+    assert "Para continuar com internet" in text  # what to pay, though the router has not answered yet
     told = ProtocolNumber.objects.get(contract=maria, subject="pay_window")
     assert f"Protocolo deste pedido: {told.number}" in text
     session.applied_state = "full"

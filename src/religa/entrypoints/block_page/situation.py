@@ -163,8 +163,10 @@ def _fault(visit: Visit, policy: Policy | None) -> str:
 def view_of(visit: Visit) -> View | None:
     """The contract as it stands, where there is anything to offer."""
     found = visit.found
-    if found is None or visit.network in (Network.UNKNOWN, Network.RETURNING):
+    if found is None or visit.network is Network.UNKNOWN:
         return None
+    if visit.network is Network.RETURNING and found.status not in (Status.BLOCKED, Status.LOCKED):
+        return None  # in a window to pay there is still the code to be paid with
     is_settled = visit.network is Network.OPEN and not ends_walled(visit)
     return None if is_settled else look(contract_id=found.contract_id, at=visit.at)
 
