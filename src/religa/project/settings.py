@@ -69,7 +69,7 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "entrypoints" / door / "templates" for door in ("common", *DOORS)],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["religa.entrypoints.common.filters"],
+            "builtins": ["religa.entrypoints.common.filters", "religa.entrypoints.common.icons"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
