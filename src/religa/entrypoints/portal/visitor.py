@@ -80,10 +80,18 @@ def log_in(
     long: bool = False,
 ) -> None:
     """A new session with a new key, so that a key planted before the log-in opens nothing; the old one ends."""
-    end(request, at=at)
+    before = _session(request)
     stays = STAYS_LONG if long else STAYS
     device = devices.kind_of(str(request.META.get("HTTP_USER_AGENT", "")))
-    key = portal_sessions.begin(subscriber_id=subscriber_id, proof=proof, device=device, stays=stays, at=at)
+    key = portal_sessions.begin(
+        subscriber_id=subscriber_id,
+        proof=proof,
+        device=device,
+        stays=stays,
+        at=at,
+        after=before.id if before else None,
+    )
+    end(request, at=at)
     response.set_cookie(
         COOKIE,
         key,
