@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from religa.ports.messages import EMAIL, SMS
@@ -51,8 +51,11 @@ def people_of(contract_ids: Sequence[int]) -> Mapping[int, Person]:
     for contract, provider, subscriber, email, numbers, whatsapp, closed, walled, keys, *about in rows:
         phones = tuple(Phone(*one) for one in zip(numbers or (), whatsapp or (), strict=True))
         shut = frozenset(tuple(entry.split(":", 1)) for entry in closed)
-        whom = (contract, provider, subscriber, email, phones, shut, walled, *of_provider[provider], *about)
-        found[contract] = Person(*whom, devices=tuple(map(push.name_of, keys)))
+        told = tuple(map(push.name_of, keys))
+        person = Person(
+            contract, provider, subscriber, email, phones, shut, walled, *of_provider[provider], *about
+        )
+        found[contract] = replace(person, devices=told)
     return found
 
 
