@@ -119,6 +119,7 @@ _NAMED: dict[str, tuple[type[Broken], str]] = {
     "do_not_contact_open_once": (SeenBefore, "an address is closed once"),
     "push_subscription_digest_once": (SeenBefore, "a browser is told for one person"),
     "push_subscription_session_once": (SeenBefore, "a device is told once"),
+    "push_subscription_ended_says_why": (Broken, "a device that is told no more has a reason"),
     "push_subscription_sealed_while_living": (Broken, "an address to write to is kept as long as it is used"),
     "channel_pace_positive": (Broken, "a channel goes at some pace"),
     "nas_coa_port_valid": (Broken, "a port is 1 to 65535"),

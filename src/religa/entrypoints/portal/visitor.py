@@ -91,7 +91,7 @@ def log_in(
         at=at,
         after=before.id if before else None,
     )
-    end(request, at=at)
+    _end(before, at=at)
     response.set_cookie(
         COOKIE,
         key,
@@ -104,7 +104,10 @@ def log_in(
 
 def end(request: HttpRequest, *, at: datetime) -> None:
     """Ends this device's session, if there is one."""
-    found = _session(request)
+    _end(_session(request), at=at)
+
+
+def _end(found: sessions.Session | None, *, at: datetime) -> None:
     if found is not None:
         portal_sessions.end(subscriber_id=found.subscriber.pk, session_id=found.id, at=at)
 
