@@ -218,6 +218,13 @@ def public_push_key(private: str) -> str:
     return web_push.public_key(private)
 
 
+def is_push_service(endpoint: str) -> bool:
+    """Whether we post to where a browser says that it is written to."""
+    from religa.adapters import web_push
+
+    return web_push.is_service(endpoint)
+
+
 def bounces() -> ModuleType:
     """Reads mails that mail servers send back (`adapters.smtp.bounces`)."""
     from religa.adapters.smtp import bounces

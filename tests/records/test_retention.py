@@ -114,6 +114,29 @@ def test_orders_and_readers_go_after_their_own_time(owner, purger):
     assert left == [1, 1, 1]
 
 
+def test_ended_push_subscriptions_go_and_living_ones_outlive_their_session(owner, purger):
+    for table, key in (("push_subscription", "subscriber"), ("push_subscription", "message_channel"),
+                       ("portal_session", "subscriber")):  # fmt: skip
+        owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT {table}_{key}_fk")
+    [session] = owner.execute(
+        "INSERT INTO portal_session (subscriber_id, digest, since, seen_at, ends_at, device, proof)"
+        " VALUES (1, '', now() - interval '8 months', now() - interval '8 months', now() - interval '8 months',"
+        " 'mac', 'code') RETURNING id"
+    ).fetchone()
+    for digest, ended in (("a", "7 months"), ("b", "5 months"), ("c", None)):
+        owner.execute(
+            "INSERT INTO push_subscription (subscriber_id, message_channel_id, portal_session_id, digest, sealed, device,"
+            " created_at, ended_at, why) SELECT 1, 1, %(s)s, %(d)s::bytea, CASE WHEN e.at IS NULL THEN 'x'::bytea END,"
+            " 'mac', now() - interval '8 months', e.at, CASE WHEN e.at IS NULL THEN '' ELSE 'gone' END"
+            "   FROM (SELECT now() - %(e)s::interval AS at) e",
+            {"s": session, "d": digest, "e": ended},
+        )
+    done = purge(purger).rows
+    assert (done["push_subscription"], done["portal_session"]) == (1, 1)
+    left = owner.execute("SELECT digest FROM push_subscription ORDER BY id").fetchall()
+    assert left == [(b"b",), (b"c",)]
+
+
 def test_a_clock_that_is_ahead_takes_nothing_more(owner, purger):
     sessions(owner, "1 hour")
     partition(owner, "1 month")

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from religa.records import raw
+from religa.records import push, raw
 
 SEEN_EVERY = timedelta(minutes=5)
 _BYTES = 32
@@ -23,16 +23,36 @@ def digest_of(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
 
 
-def begin(*, subscriber_id: int, proof: str, device: str, stays: timedelta, at: datetime) -> str:
-    """A new session and its key, which is told once. `proof` and `device` are words of `records/models/portal.py`."""
+def begin(
+    *,
+    subscriber_id: int,
+    proof: str,
+    device: str,
+    stays: timedelta,
+    at: datetime,
+    after: int | None = None,
+) -> str:
+    """A new session and its key, which is told once. `proof` and `device` are words of `records/models/portal.py`.
+
+    `after`: the browser's session before this one. Its notices stay on if the person is the same.
+    """
     key = secrets.token_urlsafe(_BYTES)
     with transaction.atomic():
-        raw.run(
+        [(made,)] = raw.rows(
             "INSERT INTO portal_session (subscriber_id, digest, since, seen_at, ends_at, device, proof)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id",
             [subscriber_id, digest_of(key), at, at, at + stays, device, proof],
         )
+        if after is not None:
+            raw.run(_FOLLOW, [made, after, subscriber_id])
+            push.end("portal_session_id = %(before)s", {"before": after}, why="replaced", at=at)
     return key
+
+
+_FOLLOW = """
+    UPDATE push_subscription SET portal_session_id = %s
+     WHERE portal_session_id = %s AND subscriber_id = %s AND ended_at IS NULL
+"""
 
 
 def seen(*, session_id: int, at: datetime) -> None:
@@ -46,18 +66,22 @@ def seen(*, session_id: int, at: datetime) -> None:
 
 def end(*, subscriber_id: int, session_id: int, at: datetime) -> bool:
     """Signs one device out. False: the subscriber has no such session, or it was over."""
-    return _end("id = %(id)s", subscriber_id, at, {"id": session_id}) == 1
+    return _end("{id} = %(id)s", subscriber_id, at, {"id": session_id}) == 1
 
 
 def end_all(*, subscriber_id: int, at: datetime, but: int | None = None) -> int:
     """Signs all devices out, or all but one; says how many there were."""
-    return _end("id IS DISTINCT FROM %(but)s::bigint", subscriber_id, at, {"but": but})
+    return _end("{id} IS DISTINCT FROM %(but)s::bigint", subscriber_id, at, {"but": but})
 
 
 def _end(which: str, subscriber_id: int, at: datetime, values: dict[str, object]) -> int:
+    """With the notices of these devices, also of those whose session was over by itself."""
+    values = {"subscriber": subscriber_id, **values}
     with transaction.atomic():
+        of_these = f"subscriber_id = %(subscriber)s AND {which.format(id='portal_session_id')}"
+        push.end(of_these, values, why="signed_out", at=at)
         return raw.run(
             "UPDATE portal_session SET revoked_at = greatest(%(at)s, since) WHERE subscriber_id = %(subscriber)s"
-            f" AND revoked_at IS NULL AND ends_at > %(at)s AND {which}",
-            {"subscriber": subscriber_id, "at": at, **values},
+            f" AND revoked_at IS NULL AND ends_at > %(at)s AND {which.format(id='id')}",
+            {**values, "at": at},
         )

@@ -59,12 +59,13 @@ class NotSent:
     """The channel certainly did not take it. `permanent`: trying again is pointless (no such address).
 
     `retry_after`: seconds that the other side asks to wait for; None: it did not say. `error`: the other side's code
-    and words, without the address and the text.
+    and words, without the address and the text. `gone`: the address itself is over and never comes back.
     """
 
     error: str
     permanent: bool
     retry_after: int | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from religa.ports.messages import EMAIL, SMS
-from religa.records import channels, raw, templates
+from religa.records import channels, push, raw, templates
 
 # What a provider has before a channel of his own was ever set up: the order in which they are tried. A legal notice may
 # go by SMS then, where it only reaches the console's outbox.
@@ -26,7 +26,7 @@ class Phone:
 class Person:
     """Whom a contract's messages go to. `closed`: (channel, address) to which nothing goes any more, the channel empty
     where none may. `walled`: the contract's internet is cut, so that what needs it arrives late or never. `kind`: of
-    the subscriber, person or company; `tag`: of his language."""
+    the subscriber, person or company; `tag`: of his language. `devices`: names of those on which notices are on."""
 
     contract_id: int
     provider_id: int
@@ -40,6 +40,7 @@ class Person:
     name: str = ""
     kind: str = "person"
     tag: str = "pt-br"
+    devices: tuple[str, ...] = ()
 
 
 def people_of(contract_ids: Sequence[int]) -> Mapping[int, Person]:
@@ -47,12 +48,14 @@ def people_of(contract_ids: Sequence[int]) -> Mapping[int, Person]:
     rows = raw.rows(_PEOPLE, [raw.ids(contract_ids)])
     of_provider = {provider: _channels(provider) for provider in {row[1] for row in rows}}
     found = {}
-    for contract, provider, subscriber, email, numbers, whatsapp, closed, walled, *about in rows:
+    for contract, provider, subscriber, email, numbers, whatsapp, closed, walled, keys, *about in rows:
         phones = tuple(Phone(*one) for one in zip(numbers or (), whatsapp or (), strict=True))
         shut = frozenset(tuple(entry.split(":", 1)) for entry in closed)
-        found[contract] = Person(
+        told = tuple(map(push.name_of, keys))
+        person = Person(
             contract, provider, subscriber, email, phones, shut, walled, *of_provider[provider], *about
         )
+        found[contract] = replace(person, devices=told)
     return found
 
 
@@ -64,11 +67,12 @@ def _channels(provider_id: int) -> tuple[tuple[str, ...], bool]:
     return tuple(row.medium for row in channels.of_provider(provider_id)), habits.sms_carries_notices
 
 
-_PEOPLE = """
+_DEVICES = push.LIVING.format(subscriber="s.id", provider="c.provider_id")
+_PEOPLE = f"""
     SELECT c.id, c.provider_id, s.id, s.email, p.numbers, p.whatsapp,
            ARRAY (SELECT d.channel || ':' || d.address FROM do_not_contact d
                    WHERE d.until IS NULL AND d.address = ANY (p.numbers || s.email)),
-           a.access = 'walled', s.name, s.kind, s.language
+           a.access = 'walled', ARRAY ({_DEVICES} ORDER BY p.id DESC), s.name, s.kind, s.language
       FROM contract c JOIN contract_access a ON a.contract_id = c.id JOIN subscriber s ON s.id = c.subscriber_id
       LEFT JOIN LATERAL (SELECT array_agg(number ORDER BY position, id) AS numbers,
                                 array_agg(whatsapp ORDER BY position, id) AS whatsapp

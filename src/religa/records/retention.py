@@ -48,6 +48,7 @@ AGED = (
     Aged("address_check", "created_at", CHECKS_FOR),  # addresses that may never have been anybody's
     Aged("data_export", "at", READERS_FOR),
     Aged("portal_session", "ends_at", VISITS_FOR),
+    Aged("push_subscription", "ended_at", VISITS_FOR),
     Aged("inbound_message", "at", INBOUND_FOR),
 )
 

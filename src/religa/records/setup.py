@@ -37,7 +37,7 @@ KEPT = (
     "dispute", "do_not_contact", "enforcement_off", "event_relay", "hold", "import_batch", "inbound_message",
     "incident", "invoice", "invoice_line", "message", "message_channel", "message_receipt", "money_case",
     "network_switch", "operator_block", "pause", "pay_window", "payment_account", "portal_session", "provider",
-    "reduction", "refund", "refused_callback", "refused_event", "subscriber", "sweep_failure",
+    "push_subscription", "reduction", "refund", "refused_callback", "refused_event", "subscriber", "sweep_failure",
     "unidentified_payment",
 )  # fmt: skip
 PURGED = (
@@ -46,9 +46,9 @@ PURGED = (
     "idempotency_key", "inbound_message", "invoice", "invoice_line", "login_code", "message", "message_event",
     "message_event_raw", "message_event_result", "message_notice", "message_receipt", "nas_test", "notice",
     "notice_invoice", "notice_proof", "payment", "payment_reversal", "payment_sighting", "portal_session",
-    "protocol_number", "provider_event", "provider_event_result", "receipt_used", "refused_callback",
-    "refused_event", "session_log", "session_log_default", "session_read", "suspension", "suspension_invoice",
-    "trust_unlock", "trust_unlock_invoice",
+    "protocol_number", "provider_event", "provider_event_result", "push_subscription", "receipt_used",
+    "refused_callback", "refused_event", "session_log", "session_log_default", "session_read", "suspension",
+    "suspension_invoice", "trust_unlock", "trust_unlock_invoice",
 )  # fmt: skip
 SECRETS = {"network_password": "access_record_id", "nas_secret": "nas_id"}
 

@@ -50,6 +50,7 @@ SECTION_NAMES: dict[str, Words] = {
     ),
     "log_in_codes": Words("Entradas na central", "Log-ins to the portal", "Ingresos al portal"),
     "devices": Words("Aparelhos conectados", "Connected devices", "Aparatos conectados"),
+    "notices_on_devices": Words("Avisos em aparelhos", "Notices on devices", "Avisos en aparatos"),
     "exports": Words("Cópias dos dados", "Copies of your data", "Copias de los datos"),
 }
 
@@ -75,6 +76,7 @@ COLUMN_NAMES: dict[str, Words] = {
     "due_date": Words("vencimento", "due", "vencimiento"),
     "due_day": Words("dia de vencimento", "due day", "día de vencimiento"),
     "email": Words("e-mail", "e-mail", "correo electrónico"),
+    "ended_at": Words("encerrado em", "ended", "terminado el"),
     "ends_at": Words("vale até", "good until", "vale hasta"),
     "evidence": Words("comprovação", "evidence", "constancia"),
     "external_id": Words("número", "number", "número"),

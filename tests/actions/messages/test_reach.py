@@ -43,3 +43,13 @@ def test_each_way_is_tried_once_and_then_none_is_left():
     while way := following(CARLA, "receipt", tried):
         tried.append((way.channel, way.address))
     assert tried == [(w.channel, w.address) for w in ways(CARLA, "receipt")]
+
+
+def test_push_goes_in_its_place_and_carries_no_legal_notice_and_no_code():
+    told = replace(CARLA, channels=("push", *CARLA.channels, "push"), devices=("device/2", "device/1"))
+    assert ways(told, "reminder")[:3] == [Way("push", "device/2"), Way("push", "device/1"), BY_WHATSAPP]
+    for kind in ("debt_notice", "termination_notice", "code", "pix", "agreement"):
+        assert ways(told, kind) == ways(CARLA, kind)
+    by_push_alone = replace(told, channels=("push",))
+    assert first(by_push_alone, "debt_notice") == NOWHERE != first(by_push_alone, "reminder")
+    assert "push" not in {w.channel for w in ways(replace(told, channels=CARLA.channels), "reminder")}

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from religa.actions.messages import texts
 from religa.actions.messages.reach import ANSWERS, Way, following
-from religa.ports.messages import WHATSAPP
+from religa.ports.messages import PUSH, WHATSAPP
 from religa.records import facts, raw, reach
+from religa.wording import Language
 
 # These tell by themselves that a message has arrived; where they are silent for so long, it has not.
 REPORTING = (WHATSAPP,)
@@ -30,8 +32,11 @@ def go_on(messages: Sequence[int], *, at: datetime) -> set[int]:
         for r in rows
         if (way := following(people[r.contract], r.kind, list(zip(r.channels, r.addresses, strict=True))))
     ]
+    book = texts.load(people[row.contract].provider_id for row, way in found if way.channel == PUSH)
     for row, way in found:
-        _queue(row.message, row.root, way, at)
+        key = _queue(row.message, row.root, way, at)
+        if way.channel == PUSH and row.channels[-1] != PUSH:
+            _say_less(key, people[row.contract].provider_id, book)
     return {row.message for row, _ in found}
 
 
@@ -49,14 +54,25 @@ class _Tried:
 _TRIED = """
     SELECT m.id, r.root, m.contract_id, m.kind, t.channels, t.addresses
       FROM message m CROSS JOIN LATERAL (SELECT coalesce(m.parent_id, m.id) AS root) r
-     CROSS JOIN LATERAL (SELECT array_agg(channel) AS channels, array_agg(address) AS addresses, max(id) AS last
+     CROSS JOIN LATERAL (SELECT array_agg(channel ORDER BY id) AS channels,
+                               array_agg(address ORDER BY id) AS addresses, max(id) AS last
                            FROM message WHERE id = r.root OR parent_id = r.root) t
      WHERE m.id = ANY (%(m)s) AND m.id = t.last AND m.contract_id IS NOT NULL AND m.kind <> ALL (%(answers)s)
      ORDER BY m.id
 """
 
 
-def _queue(message: int, root: int, way: Way, at: datetime) -> None:
+def _say_less(message: int, provider: int, book: texts.Texts) -> None:
+    """The words of another channel may name a debt, and a push message shows on a locked telephone."""
+    [(language,)] = raw.rows("SELECT language FROM message WHERE id = %s", [message])
+    said = book.pointer(provider, Language.of(language))
+    raw.run(
+        "UPDATE message SET subject = %s, text = %s, template = %s, template_version = %s WHERE id = %s",
+        [said.subject, said.body, said.template, said.version, message],
+    )
+
+
+def _queue(message: int, root: int, way: Way, at: datetime) -> int:
     [(key,)] = raw.rows(
         _COPY, {"m": message, "root": root, "channel": way.channel, "to": way.address, "at": at}
     )
@@ -70,6 +86,7 @@ def _queue(message: int, root: int, way: Way, at: datetime) -> None:
         " VALUES (%s, %s, 'queued', %s, '', '')",
         [key, at, way.channel],
     )
+    return int(key)
 
 
 _COPY = """

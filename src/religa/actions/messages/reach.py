@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from religa.domain.facts import NoticeKind
-from religa.ports.messages import EMAIL, SMS, WHATSAPP
+from religa.domain.message_kinds import ChannelKind, MessageKind, carries
+from religa.ports.messages import EMAIL, PUSH, SMS, WHATSAPP
 from religa.records.reach import Person
 
 LEGAL = frozenset({NoticeKind.DEBT.value, NoticeKind.TERMINATION.value})
@@ -27,14 +28,19 @@ NOWHERE = Way(EMAIL, "")
 def ways(person: Person, kind: str) -> list[Way]:
     """Every way to tell a person something, in order.
 
-    A legal notice goes by SMS only where the provider says so. A code, and whatever is told to somebody whose internet
-    is cut, is tried by SMS first, which does not need it.
+    A legal notice goes by SMS only where the provider says so, and never by push (`message_kinds.carries`). A code, and
+    whatever is told to somebody whose internet is cut, is tried by SMS first, which does not need it.
     """
     order = (
         sorted(person.channels, key=lambda c: c != SMS) if _by_sms_first(person, kind) else person.channels
     )
-    carrying = (c for c in order if c != SMS or kind not in LEGAL or person.sms_carries_notices)
+    carrying = (c for c in dict.fromkeys(order) if _carries(person, c, kind))
     return [Way(c, address) for c in carrying for address in _addresses(person, c)]
+
+
+def _carries(person: Person, channel: str, kind: str) -> bool:
+    allowed = person.sms_carries_notices
+    return carries(ChannelKind(channel), MessageKind(kind), sms_carries_notices=allowed)
 
 
 def _by_sms_first(person: Person, kind: str) -> bool:
@@ -46,6 +52,8 @@ def _addresses(person: Person, channel: str) -> list[str]:
         found = [person.email] if person.email else []
     elif channel == WHATSAPP:
         found = [phone.number for phone in person.phones if phone.whatsapp]
+    elif channel == PUSH:
+        found = list(person.devices)
     else:
         found = [phone.number for phone in person.phones] if channel == SMS else []
     return [a for a in found if ("", a) not in person.closed and (channel, a) not in person.closed]

@@ -13,15 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 
 from religa.actions.messages import evidence, fallback, fate, receipts
-from religa.ports.messages import WHATSAPP, Channel, NotSent, OutgoingMessage, SendOutcome, Sent
-from religa.records import access, outbox, pace, raw
+from religa.ports.messages import PUSH, WHATSAPP, Channel, NotSent, OutgoingMessage, SendOutcome, Sent
+from religa.records import access, outbox, pace, push, raw
 from religa.records.outbox import Claimed, Event, Lane
 
 ChannelFor = Callable[[str], Channel]
@@ -76,9 +76,19 @@ def send_lane(
         pace.give_back(provider_id=lane.provider_id, channel=lane.channel, tokens=tokens - len(going))
     if going:
         free = [m.channel == WHATSAPP and may_write_freely(m.address) for m in going]
-        outcomes = _send_all(going, free, channel_for(lane.channel), at_once)
+        addressed = _opened(going) if lane.channel == PUSH else going
+        outcomes = _send_all(addressed, free, channel_for(lane.channel), at_once)
         _record(list(zip(going, outcomes, strict=True)), at)
     return len(claimed)
+
+
+def _opened(going: Sequence[Claimed]) -> list[Claimed]:
+    """With the subscriptions that their addresses name; those that are over by now are closed."""
+    found = push.opened([m.address for m in going])
+    return [
+        replace(m, address=found.get(m.address, m.address), closed=m.closed or m.address not in found)
+        for m in going
+    ]
 
 
 def _send_all(
@@ -126,6 +136,7 @@ def _record(outcomes: Sequence[tuple[Claimed, SendOutcome]], at: datetime) -> No
     with transaction.atomic():
         carried = evidence.lock_contracts_of([t.message.id for t in tried])
         outbox.settle([t.row for t in tried])
+        push.end_gone([m.address for m, o in outcomes if isinstance(o, NotSent) and o.gone], at=at)
         failed = [t.message.id for t in tried if t.state == "failed"]
         going_on = fallback.go_on(failed, at=at)
         events = [event for t in tried for event in t.events]

@@ -20,6 +20,7 @@ from religa.records.templates import Sender, Version
 from religa.wording import Language
 from religa.wording.letters import Supplier
 from religa.wording.messages import Shipped, shipped
+from religa.wording.push import SOMETHING_NEW
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +70,16 @@ class Texts:
             filled = choice.template.fill(known)
             if isinstance(filled, tuple):
                 return self._text(provider, slot, choice, filled, known)
+        if slot.channel is ChannelKind.PUSH:
+            return self.pointer(provider, Language(slot.language))
         return self._as_said(provider, slot, known)
+
+    def pointer(self, provider: int, language: Language) -> Text:
+        """A push message in place of a text that is not for a locked telephone: that there is something, and where."""
+        body = SOMETHING_NEW.in_(language)
+        return Text(
+            self.supplier(provider, language)["provedor"], body, "pointer/push", AS_SAID, language.value
+        )
 
     def supplier(self, provider: int, language: Language) -> dict[str, str]:
         """The fields about the provider."""
@@ -92,7 +102,8 @@ class Texts:
         return found
 
     def _candidates(self, provider: int, slot: Slot) -> Iterator[_Choice]:
-        for place in fallbacks(slot):
+        # A text for any channel says too much for a push message.
+        for place in (slot,) if slot.channel is ChannelKind.PUSH else fallbacks(slot):
             own, ours = self.own.get((provider, place)), shipped().get(place)
             if own is not None and own.is_own:
                 yield from _readable(place, str(own.number), own)

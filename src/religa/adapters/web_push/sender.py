@@ -53,26 +53,16 @@ class WebPush:
 
     def send(self, message: OutgoingMessage) -> SendOutcome:
         found = _read(message.address)
-        if found is None or not self._is_service(found.endpoint):
-            return NotSent("not a push subscription", permanent=True)
+        if found is None or not is_service(found.endpoint, self._services):
+            return NotSent("not a push subscription", permanent=True, gone=True)
         text = json.dumps({"title": message.subject, "body": message.text, "kind": message.kind}).encode()
         if len(text) > sealing.LONGEST:
             return NotSent("the text is too long for a push message", permanent=True)
         try:
             sealed = sealing.seal(text, browser=found.browser, auth=found.auth)
         except ValueError:
-            return NotSent("not a push subscription", permanent=True)
+            return NotSent("not a push subscription", permanent=True, gone=True)
         return _outcome(self._wire.ask(Ask("POST", found.endpoint, self._headers(found.endpoint), sealed)))
-
-    def _is_service(self, endpoint: str) -> bool:
-        try:
-            parts = urlsplit(endpoint)
-            host, scheme = parts.netloc, parts.scheme
-        except ValueError:
-            return False
-        if scheme == "http":  # a stand-in on this machine, named with its port
-            return ":" in host and host in self._services
-        return scheme == "https" and any(host == s or host.endswith(f".{s}") for s in self._services)
 
     def _headers(self, endpoint: str) -> tuple[tuple[str, str], ...]:
         return (
@@ -98,6 +88,18 @@ class WebPush:
         return f"{signed}.{keys.encoded(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 
 
+def is_service(endpoint: str, services: Sequence[str] = SERVICES) -> bool:
+    """Whether an endpoint is at a push service that we call."""
+    try:
+        parts = urlsplit(endpoint)
+        host, scheme = parts.netloc, parts.scheme
+    except ValueError:
+        return False
+    if scheme == "http":  # a stand-in on this machine, named with its port
+        return ":" in host and host in services
+    return scheme == "https" and any(host == s or host.endswith(f".{s}") for s in services)
+
+
 def _read(address: str) -> _Subscription | None:
     try:
         said = json.loads(address)
@@ -118,4 +120,6 @@ def _outcome(answer: Answered | NeverAsked | Lost) -> SendOutcome:
     said = f"HTTP {answer.status}"
     if answer.status in (429, 503):
         return NotSent(said, permanent=False, retry_after=answer.retry_after)
-    return Unknown(said) if answer.status >= 500 else NotSent(said, permanent=True)
+    if answer.status >= 500:
+        return Unknown(said)
+    return NotSent(said, permanent=True, gone=answer.status in (404, 410))

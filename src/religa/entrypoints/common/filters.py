@@ -103,6 +103,7 @@ CHANNELS = {
     "email": Words("e-mail", "e-mail", "correo electrónico"),
     "sms": Words("SMS", "SMS", "SMS"),
     "whatsapp": Words("WhatsApp", "WhatsApp", "WhatsApp"),
+    "push": Words("aviso no celular", "notification", "aviso en el teléfono"),
     "letter": Words("carta", "letter", "carta"),
 }
 

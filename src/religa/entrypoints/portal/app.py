@@ -66,7 +66,8 @@ def _worker() -> str:
     source = _SOURCE.read_text()
     shell = json.dumps([*map(static, _SHELL), reverse("portal:offline")])
     version = hashlib.sha256((shell + source).encode()).hexdigest()[:12]
-    return f'const SHELL = {shell};\nconst VERSION = "shell-{version}";\n{source}'
+    places = json.dumps([static("portal/icon-192.png"), reverse("portal:home")])
+    return f'const SHELL = {shell};\nconst VERSION = "shell-{version}";\nconst [ICON, HOME] = {places};\n{source}'
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from religa.actions import portal_password, portal_sessions
+from religa.entrypoints.portal import push
 from religa.entrypoints.portal.devices import name_of
 from religa.entrypoints.portal.visitor import Visitor, for_visitors
 from religa.records.models import PortalSession
@@ -56,6 +57,7 @@ def _show(request: HttpRequest, visitor: Visitor, *, error: object = "", status:
         "keys": [
             Device(one.pk, name_of(one.device), said(one.since)) for one in queries.passkeys(subscriber)
         ],
+        "push": push.section(visitor),
         "has_password": queries.has_password(subscriber),
         "error": error,
         "done": done if done in _DONE else "",

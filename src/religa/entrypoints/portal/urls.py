@@ -14,6 +14,7 @@ from religa.entrypoints.portal import (
     passkeys,
     pay,
     pay_day,
+    push,
     security,
     trust,
 )
@@ -31,6 +32,8 @@ urlpatterns = [
     path("aparelhos/", security.devices, name="devices"),
     path("aparelhos/tirar/", security.end_device, name="end_device"),
     path("aparelhos/tirar-os-outros/", security.end_devices, name="end_devices"),
+    path("aparelhos/avisos/", push.switch_on, name="push_on"),
+    path("aparelhos/avisos/desligar/", push.switch_off, name="push_off"),
     path("aparelhos/senha/", security.set_password, name="set_password"),
     path("aparelhos/senha/apagar/", security.forget_password, name="forget_password"),
     path("aparelhos/chave/opcoes/", passkeys.making, name="passkey_making"),

@@ -80,10 +80,18 @@ def log_in(
     long: bool = False,
 ) -> None:
     """A new session with a new key, so that a key planted before the log-in opens nothing; the old one ends."""
-    end(request, at=at)
+    before = _session(request)
     stays = STAYS_LONG if long else STAYS
     device = devices.kind_of(str(request.META.get("HTTP_USER_AGENT", "")))
-    key = portal_sessions.begin(subscriber_id=subscriber_id, proof=proof, device=device, stays=stays, at=at)
+    key = portal_sessions.begin(
+        subscriber_id=subscriber_id,
+        proof=proof,
+        device=device,
+        stays=stays,
+        at=at,
+        after=before.id if before else None,
+    )
+    _end(before, at=at)
     response.set_cookie(
         COOKIE,
         key,
@@ -96,7 +104,10 @@ def log_in(
 
 def end(request: HttpRequest, *, at: datetime) -> None:
     """Ends this device's session, if there is one."""
-    found = _session(request)
+    _end(_session(request), at=at)
+
+
+def _end(found: sessions.Session | None, *, at: datetime) -> None:
     if found is not None:
         portal_sessions.end(subscriber_id=found.subscriber.pk, session_id=found.id, at=at)
 

@@ -22,3 +22,22 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
   }
 });
+
+// Browsers take the right to be written to from whoever shows nothing: what cannot be read is shown as a plain notice.
+self.addEventListener("push", (event) => {
+  let said = {};
+  try { said = event.data.json(); } catch { /* nothing came with it */ }
+  const options = { body: said.body || "", icon: ICON, tag: said.kind || "religa", renotify: true };
+  event.waitUntil(self.registration.showNotification(said.title || "Central do Assinante", options));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const open = async () => {
+    const [page] = await self.clients.matchAll({ type: "window" });
+    if (!page) return self.clients.openWindow(HOME);
+    const shown = await page.focus();
+    return shown.navigate(HOME);
+  };
+  event.waitUntil(open());
+});

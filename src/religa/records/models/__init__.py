@@ -69,6 +69,7 @@ from religa.records.models.payments import (
 )
 from religa.records.models.portal import PortalPasskey, PortalPassword, PortalSession
 from religa.records.models.providers import PolicyVersion, Provider, StaffMember
+from religa.records.models.push import PushSubscription
 from religa.records.models.safeguards import Bar, EnforcementOff, Hold, OperatorBlock, Pause
 from religa.records.models.suspensions import Reduction, Suspension, SuspensionInvoice
 from religa.records.models.templates import MessageHabit, MessageTemplate
@@ -159,6 +160,7 @@ __all__ = [
     "ProviderEvent",
     "ProviderEventResult",
     "ProviderEventTodo",
+    "PushSubscription",
     "ReceiptUsed",
     "Reduction",
     "Refund",

@@ -161,6 +161,10 @@ SECTIONS: dict[str, _Query] = {
         _named("device proof since seen_at ends_at revoked_at", "t"),
         "FROM portal_session t WHERE t.subscriber_id IN (SELECT id FROM me) ORDER BY t.id",
     ),
+    "notices_on_devices": (
+        _named("device created_at ended_at", "t"),
+        "FROM push_subscription t WHERE t.subscriber_id IN (SELECT id FROM me) ORDER BY t.id",
+    ),
     "exports": (
         _named("at format protocol", "t"),
         "FROM data_export t WHERE t.subscriber_id IN (SELECT id FROM me) ORDER BY t.id",

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from religa.records import locks, raw
-from religa.records.models import PortalPasskey, PortalPassword, PortalSession, Provider, Subscriber
+from religa.records.models import (
+    PortalPasskey,
+    PortalPassword,
+    PortalSession,
+    Provider,
+    PushSubscription,
+    Subscriber,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,12 @@ def devices(subscriber: Subscriber, *, at: datetime) -> list[PortalSession]:
 
 def passkeys(subscriber: Subscriber) -> list[PortalPasskey]:
     return list(PortalPasskey.objects.filter(subscriber=subscriber).order_by("id"))
+
+
+def told_devices(subscriber: Subscriber) -> list[PushSubscription]:
+    """Where the subscriber's notices are switched on."""
+    living = PushSubscription.objects.filter(subscriber=subscriber, ended_at__isnull=True)
+    return list(living.defer("sealed").order_by("-id"))
 
 
 def has_password(subscriber: Subscriber) -> bool:
