@@ -40,7 +40,7 @@ def test_explain_takes_a_network_log_in_and_another_language(maria):
 def test_an_end_that_is_near_is_said_with_what_follows(maria, now):
     people.unlock(maria, now)
     facts = ask(explain.explain, "1001").output
-    assert re.search(r"^  until +\d{4}-\d\d-\d\d 09:00:00 -03, then walled$", facts, re.MULTILINE)
+    assert re.search(r"^  until +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d -03, then walled$", facts, re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", [explain.explain, timeline.timeline])
