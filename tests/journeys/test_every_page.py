@@ -37,7 +37,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # What answers a form or a machine, is a part of another page, or leads on at once.
 NO_PAGE = {
-    "portal": """end_device end_devices set_password forget_password passkey_options passkey_making keep_passkey
+    "portal": """push_on push_off
+        end_device end_devices set_password forget_password passkey_options passkey_making keep_passkey
         forget_passkey log_in_passkey manifest worker language log_out paying""",
     "console": """log_out channel_test channel_address letter_habits router_test account_test account_webhook event_again
         balance_csv talk_take talk_close sendings""",
