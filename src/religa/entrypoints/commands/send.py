@@ -76,7 +76,7 @@ def _batch(lane: Lane) -> int:
     return sending.send_lane(
         lane,
         channel_for=lambda medium: CHANNELS.for_provider(lane.provider_id, medium),
-        may_write_freely=lambda address: CHANNELS.is_window_open(lane.provider_id, lane.channel, address),
+        may_write_freely=CHANNELS.windows(lane.provider_id, lane.channel),
         at=locks.database_now(),
         at_once=settings.SENDING_CONNECTIONS,
     )

@@ -8,6 +8,7 @@ fails: what reached nobody must not count as evidence.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,10 +52,10 @@ class Channels:
             return _Scoped(row, self.of(row))
         return self._without_a_channel(medium, has_others=channels.has_any(provider_id))
 
-    def is_window_open(self, provider_id: int, medium: str, address: str) -> bool:
-        """Whether the person at `address` wrote to a provider by this medium within a day."""
+    def windows(self, provider_id: int, medium: str) -> Callable[[str], bool]:
+        """Whether the person at an address wrote to a provider by this medium within a day."""
         row = channels.of_medium(provider_id, medium)
-        return row is not None and is_window_open(row, address)
+        return lambda address: row is not None and is_window_open(row, address)
 
     def of(self, row: ChannelRow) -> Channel:
         """Its adapter itself. Never fails: one that cannot be made refuses everything and says why."""
