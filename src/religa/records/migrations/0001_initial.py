@@ -1,16 +1,18 @@
-"""Every table that Django's models describe, each after those that it names: so Django need not work out again, at
-every step, what it knows of the others (a third of the time)."""
+"""Every table that Django's models describe."""
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import religa.records.models.base
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
+import religa.records.models.base
+from religa.records.together import CreateTogether
+
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -21,2369 +23,1885 @@ class Migration(migrations.Migration):
         BtreeGistExtension(),
         TrigramExtension(),
         UnaccentExtension(),
-        migrations.CreateModel(
-            name="Provider",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.TextField()),
-                ("trade_name", models.TextField(default="")),
-                ("cnpj", models.TextField()),
-                ("address", models.TextField(default="")),
-                ("zone", models.TextField(default="America/Sao_Paulo")),
-                ("uf", models.TextField(default="")),
-                ("ibge_code", models.TextField(default="")),
-                ("phones", models.JSONField(default=list)),
-                ("email", models.TextField(default="")),
-                ("site", models.TextField(default="")),
-                ("payee", models.TextField(default="")),
-                ("pix_key", models.TextField(default="")),
-                ("enforcement_off_since", models.DateTimeField(null=True)),
-                ("enforcement_off_by", models.TextField(default="")),
-                ("first_run_approved_at", models.DateTimeField(null=True)),
-                ("first_run_approved_by", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "provider",
-                "constraints": [
-                    models.UniqueConstraint(fields=("cnpj",), name="provider_cnpj_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("cnpj__regex", "^[0-9A-Z]{12}[0-9]{2}$")),
-                        name="provider_cnpj_form",
-                    ),
+        CreateTogether(
+            models=[migrations.CreateModel(
+                name='IdempotencyKey',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('scope', models.TextField()),
+                    ('key', models.TextField()),
+                    ('asked', models.BinaryField()),
+                    ('answer', models.JSONField()),
+                    ('at', models.DateTimeField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Subscriber",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                ("external_id", models.TextField()),
-                ("kind", models.TextField()),
-                ("document", models.TextField()),
-                ("name", models.TextField()),
-                ("email", models.TextField(default="")),
-                ("language", models.TextField(default="pt-br")),
-            ],
-            options={
-                "db_table": "subscriber",
-                "indexes": [models.Index(fields=["document"], name="subscriber_document")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("provider", "external_id"), name="subscriber_external_id_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["company", "person"])), name="subscriber_kind_known"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("language__in", ["en", "es", "pt-br"])),
-                        name="subscriber_language_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("document__regex", "^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$")),
-                        name="subscriber_document_form",
-                    ),
+                options={
+                    'db_table': 'idempotency_key',
+                    'indexes': [models.Index(fields=['at'], name='idempotency_key_at')],
+                    'constraints': [models.UniqueConstraint(fields=('scope', 'key'), name='idempotency_key_once')],
+                },
+            ), migrations.CreateModel(
+                name='NetworkSwitch',
+                fields=[
+                    ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                    ('enforce', models.BooleanField(default=True)),
+                    ('changed_at', models.DateTimeField()),
+                    ('changed_by', models.TextField()),
+                    ('reason', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Plan",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                ("external_id", models.TextField()),
-                ("name", models.TextField()),
-                ("price", models.BigIntegerField(default=0)),
-                ("down_kbps", models.IntegerField()),
-                ("up_kbps", models.IntegerField()),
-                ("burst_down_kbps", models.IntegerField(null=True)),
-                ("burst_up_kbps", models.IntegerField(null=True)),
-                ("burst_threshold_down_kbps", models.IntegerField(null=True)),
-                ("burst_threshold_up_kbps", models.IntegerField(null=True)),
-                ("burst_seconds", models.IntegerField(null=True)),
-            ],
-            options={
-                "db_table": "plan",
-                "constraints": [
-                    models.UniqueConstraint(fields=("provider", "external_id"), name="plan_external_id_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("down_kbps__gt", 0), ("up_kbps__gt", 0)),
-                        name="plan_speed_positive",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("price__gte", 0)), name="plan_price_not_negative"
-                    ),
+                options={
+                    'db_table': 'network_switch',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='network_switch_one_row'), models.CheckConstraint(condition=models.Q(('changed_by', ''), _negated=True), name='network_switch_names_person'), models.CheckConstraint(condition=models.Q(('enforce', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='network_switch_release_names_reason')],
+                },
+            ), migrations.CreateModel(
+                name='DoNotContact',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('channel', models.TextField(default='')),
+                    ('address', models.TextField()),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('why', models.TextField()),
+                    ('ended_by', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportBatch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.provider"
-                    ),
-                ),
-                ("source", models.TextField()),
-                ("files", models.JSONField(default=list)),
-                ("state", models.TextField(default="running")),
-                ("started_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("counts", models.JSONField(default=dict)),
-                ("contracts_touched", models.IntegerField(default=0)),
-                ("held", models.BooleanField(default=False)),
-                ("released_at", models.DateTimeField(null=True)),
-                ("released_by", models.TextField(default="")),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "import_batch",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["done", "refused", "running"])),
-                        name="import_batch_state_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("released_at__isnull", True),
-                            models.Q(("released_by", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="import_batch_release_names_person",
-                    ),
+                options={
+                    'db_table': 'do_not_contact',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('why__in', ['asked', 'bounced', 'wrong_person'])), name='do_not_contact_why_known'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='do_not_contact_until_not_before_since'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('address', 'channel'), name='do_not_contact_open_once')],
+                },
+            ), migrations.CreateModel(
+                name='Provider',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.TextField()),
+                    ('trade_name', models.TextField(default='')),
+                    ('cnpj', models.TextField()),
+                    ('address', models.TextField(default='')),
+                    ('zone', models.TextField(default='America/Sao_Paulo')),
+                    ('uf', models.TextField(default='')),
+                    ('ibge_code', models.TextField(default='')),
+                    ('phones', models.JSONField(default=list)),
+                    ('email', models.TextField(default='')),
+                    ('site', models.TextField(default='')),
+                    ('payee', models.TextField(default='')),
+                    ('pix_key', models.TextField(default='')),
+                    ('enforcement_off_since', models.DateTimeField(null=True)),
+                    ('enforcement_off_by', models.TextField(default='')),
+                    ('first_run_approved_at', models.DateTimeField(null=True)),
+                    ('first_run_approved_by', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Contract",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                (
-                    "subscriber",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.subscriber"
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.plan",
-                    ),
-                ),
-                (
-                    "import_batch",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.importbatch",
-                    ),
-                ),
-                ("external_id", models.TextField()),
-                ("segment", models.TextField(default="home")),
-                ("since", models.DateField()),
-                ("holder_since", models.DateTimeField(null=True)),
-                ("address", models.TextField(default="")),
-                ("city", models.TextField(default="")),
-                ("uf", models.TextField(default="")),
-                ("ibge_code", models.TextField(default="")),
-                ("rgc_exempt", models.BooleanField(default=False)),
-                ("bound_until", models.DateField(null=True)),
-                ("due_day", models.SmallIntegerField(null=True)),
-                ("terminated_at", models.DateTimeField(null=True)),
-                ("terminated_by", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "contract",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("terminated_at__isnull", True)),
-                        fields=["provider"],
-                        name="contract_living",
-                    )
+                options={
+                    'db_table': 'provider',
+                    'constraints': [models.UniqueConstraint(fields=('cnpj',), name='provider_cnpj_once'), models.CheckConstraint(condition=models.Q(('cnpj__regex', '^[0-9A-Z]{12}[0-9]{2}$')), name='provider_cnpj_form')],
+                },
+            ), migrations.CreateModel(
+                name='PaymentAccount',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('name', models.TextField()),
+                    ('kind', models.TextField()),
+                    ('profile', models.TextField(default='')),
+                    ('pix_key', models.TextField(default='')),
+                    ('client_id', models.TextField(default='')),
+                    ('agency', models.TextField(default='')),
+                    ('number', models.TextField(default='')),
+                    ('covenant', models.TextField(default='')),
+                    ('settings', models.JSONField(default=dict)),
+                    ('reported_by', models.TextField(default='religa')),
+                    ('collects', models.BooleanField(default=False)),
+                    ('hook_digest', models.BinaryField(null=True)),
+                    ('hook_check', models.TextField(default='secret')),
+                    ('hook_addresses', models.JSONField(default=list)),
+                    ('hook_relay_url', models.TextField(default='')),
+                    ('certificate_subject', models.TextField(default='')),
+                    ('certificate_expires_at', models.DateTimeField(null=True)),
+                    ('polled_until', models.DateTimeField(null=True)),
+                    ('swept_on', models.DateField(null=True)),
+                    ('since', models.DateTimeField()),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('author', models.TextField(default='')),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("provider", "external_id"), name="contract_external_id_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("segment__in", ["company", "courtesy", "home", "public"])),
-                        name="contract_segment_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("due_day__isnull", True),
-                            models.Q(("due_day__gte", 1), ("due_day__lte", 31)),
-                            _connector="OR",
-                        ),
-                        name="contract_due_day_of_month",
-                    ),
+                options={
+                    'db_table': 'payment_account',
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'name'), name='payment_account_name_once'), models.UniqueConstraint(fields=('hook_digest',), name='payment_account_hook_once'), models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('collects', True)), fields=('provider',), name='payment_account_collects_one'), models.CheckConstraint(condition=models.Q(('kind__in', ['api_pix', 'bank_files', 'desk', 'efi_cobrancas', 'other'])), name='payment_account_kind_known'), models.CheckConstraint(condition=models.Q(('reported_by__in', ['both', 'other', 'religa'])), name='payment_account_reported_by_known'), models.CheckConstraint(condition=models.Q(('hook_check__in', ['addresses', 'mtls', 'secret'])), name='payment_account_hook_check_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='payment_account_name_not_empty')],
+                },
+            ), migrations.CreateModel(
+                name='AccountSecret',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('payment_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('name', models.TextField()),
+                    ('sealed', models.BinaryField()),
+                    ('changed_at', models.DateTimeField()),
+                    ('author', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContractAccess",
-            fields=[
-                (
-                    "contract",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="contract_access",
-                        serialize=False,
-                        to="records.contract",
-                    ),
-                ),
-                ("access", models.TextField()),
-                ("status", models.TextField()),
-                ("why", models.TextField()),
-                ("until", models.DateTimeField(null=True)),
-                ("access_then", models.TextField()),
-                ("next_look_at", models.DateTimeField(null=True)),
-                ("decided_with", models.TextField()),
-                ("changed_at", models.DateTimeField()),
-            ],
-            options={
-                "db_table": "contract_access",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("next_look_at__isnull", False)),
-                        fields=["next_look_at"],
-                        name="contract_access_due",
-                    ),
-                    models.Index(
-                        condition=models.Q(("status__in", ["current", "terminated"]), _negated=True),
-                        fields=["status", "contract"],
-                        name="contract_access_in_trouble",
-                    ),
+                options={
+                    'db_table': 'account_secret',
+                    'constraints': [models.UniqueConstraint(fields=('payment_account', 'name'), name='account_secret_name_once'), models.CheckConstraint(condition=models.Q(('name__in', ['app_key', 'certificate', 'client_secret', 'hook'])), name='account_secret_name_known')],
+                },
+            ), migrations.CreateModel(
+                name='AccountChange',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('payment_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('at', models.DateTimeField()),
+                    ('what', models.TextField()),
+                    ('detail', models.JSONField(default=dict)),
+                    ('author', models.TextField()),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("access__in", ["closed", "full", "reduced", "walled"])),
-                        name="contract_access_access_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "status__in",
-                                [
-                                    "blocked",
-                                    "current",
-                                    "disputed",
-                                    "held",
-                                    "late",
-                                    "locked",
-                                    "paused",
-                                    "terminated",
-                                    "trusted",
-                                ],
-                            )
-                        ),
-                        name="contract_access_status_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("access_then__in", ["closed", "full", "reduced", "walled"])),
-                        name="contract_access_access_then_known",
-                    ),
+                options={
+                    'db_table': 'account_change',
+                    'indexes': [models.Index(fields=['payment_account', '-at'], name='account_change_latest')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('what__in', ['address_replaced', 'address_shown', 'certificate_set', 'changed', 'closed', 'created', 'event_retried', 'secret_set', 'webhook_registered', 'webhook_removed'])), name='account_change_what_known'), models.CheckConstraint(condition=models.Q(('author', ''), _negated=True), name='account_change_names_person')],
+                },
+            ), migrations.CreateModel(
+                name='BankFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('payment_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('sha256', models.BinaryField()),
+                    ('name', models.TextField()),
+                    ('bank', models.TextField()),
+                    ('layout', models.TextField()),
+                    ('received_at', models.DateTimeField()),
+                    ('generated_on', models.DateField(null=True)),
+                    ('finished_at', models.DateTimeField(null=True)),
+                    ('records', models.IntegerField(default=0)),
+                    ('counts', models.JSONField(default=dict)),
+                    ('author', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PolicyVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                ("number", models.IntegerField()),
-                ("valid_from", models.DateTimeField()),
-                ("preset", models.TextField()),
-                ("values", models.JSONField(default=dict)),
-                ("author", models.TextField()),
-                ("comment", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "policy_version",
-                "indexes": [models.Index(fields=["provider", "valid_from"], name="policy_version_valid")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("provider", "number"), name="policy_version_number_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("number__gte", 1)), name="policy_version_number_positive"
-                    ),
+                options={
+                    'db_table': 'bank_file',
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'sha256'), name='bank_file_content_once')],
+                },
+            ), migrations.CreateModel(
+                name='BillingRule',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('lead_days', models.SmallIntegerField(default=10)),
+                    ('fine_pct', models.IntegerField(default=200)),
+                    ('interest_pct_month', models.IntegerField(default=100)),
+                    ('punctuality_discount', models.BigIntegerField(default=0)),
+                    ('credits_blocked_days', models.BooleanField(default=True)),
+                    ('make_charges', models.BooleanField(default=True)),
+                    ('since', models.DateField()),
+                    ('author', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AccessChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.contract",
-                    ),
-                ),
-                ("seq", models.IntegerField()),
-                ("at", models.DateTimeField()),
-                ("old_access", models.TextField(null=True)),
-                ("old_status", models.TextField(null=True)),
-                ("access", models.TextField()),
-                ("status", models.TextField()),
-                ("why", models.TextField()),
-                ("until", models.DateTimeField(null=True)),
-                ("access_then", models.TextField()),
-                ("decided_with", models.TextField()),
-                (
-                    "policy_version",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.policyversion",
-                    ),
-                ),
-                ("cause", models.TextField(null=True)),
-                ("salt", models.BinaryField(null=True)),
-                ("digest", models.BinaryField()),
-                ("chain", models.BinaryField()),
-            ],
-            options={
-                "db_table": "access_change",
-                "indexes": [models.Index(fields=["at"], name="access_change_at")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("contract", "seq"), name="access_change_seq_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("access__in", ["closed", "full", "reduced", "walled"])),
-                        name="access_change_access_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "status__in",
-                                [
-                                    "blocked",
-                                    "current",
-                                    "disputed",
-                                    "held",
-                                    "late",
-                                    "locked",
-                                    "paused",
-                                    "terminated",
-                                    "trusted",
-                                ],
-                            )
-                        ),
-                        name="access_change_status_known",
-                    ),
+                options={
+                    'db_table': 'billing_rule',
+                    'constraints': [models.UniqueConstraint(fields=('provider',), name='billing_rule_provider_once'), models.CheckConstraint(condition=models.Q(('lead_days__gte', 1), ('lead_days__lte', 60)), name='billing_rule_lead_days_sane'), models.CheckConstraint(condition=models.Q(('fine_pct__gte', 0), ('fine_pct__lte', 200)), name='billing_rule_fine_within_cdc_52'), models.CheckConstraint(condition=models.Q(('interest_pct_month__gte', 0), ('interest_pct_month__lte', 100)), name='billing_rule_interest_within_usage'), models.CheckConstraint(condition=models.Q(('punctuality_discount__gte', 0)), name='billing_rule_discount_not_negative')],
+                },
+            ), migrations.CreateModel(
+                name='ApiClient',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('name', models.TextField()),
+                    ('role', models.TextField()),
+                    ('digest', models.BinaryField()),
+                    ('ending', models.TextField()),
+                    ('addresses', models.JSONField(default=list)),
+                    ('per_minute', models.IntegerField()),
+                    ('created_at', models.DateTimeField()),
+                    ('created_by', models.TextField()),
+                    ('last_used_at', models.DateTimeField(null=True)),
+                    ('revoked_at', models.DateTimeField(null=True)),
+                    ('revoked_by', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SweepFailure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.contract",
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("step", models.TextField()),
-                ("error", models.TextField()),
-                ("resolved_at", models.DateTimeField(null=True)),
-                ("resolved_by", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "sweep_failure",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("resolved_at__isnull", True)),
-                        fields=("contract",),
-                        name="sweep_failure_one_open",
-                    )
+                options={
+                    'db_table': 'api_client',
+                    'constraints': [models.UniqueConstraint(fields=('digest',), name='api_client_digest_once'), models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('provider', 'name'), name='api_client_name_once'), models.CheckConstraint(condition=models.Q(('role__in', ['app', 'chat', 'phone'])), name='api_client_role_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='api_client_name_not_empty'), models.CheckConstraint(condition=models.Q(('per_minute__gt', 0)), name='api_client_per_minute_positive'), models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), models.Q(('revoked_by', ''), _negated=True), _connector='OR'), name='api_client_revocation_names_person')],
+                },
+            ), migrations.CreateModel(
+                name='MessageChannel',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('name', models.TextField()),
+                    ('medium', models.TextField()),
+                    ('kind', models.TextField()),
+                    ('settings', models.JSONField(default=dict)),
+                    ('cost_tenths', models.IntegerField(default=0)),
+                    ('per_second', models.IntegerField(default=10)),
+                    ('position', models.SmallIntegerField(default=1)),
+                    ('hook_digest', models.BinaryField(null=True)),
+                    ('since', models.DateTimeField()),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('author', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Agreement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("external_id", models.TextField()),
-                ("made_at", models.DateTimeField()),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "agreement",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("provider", "external_id"), name="agreement_external_id_once"
-                    )
+                options={
+                    'db_table': 'message_channel',
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'name'), name='message_channel_name_once'), models.UniqueConstraint(fields=('hook_digest',), name='message_channel_hook_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['apprise', 'http_gateway', 'smtp', 'web_push', 'whatsapp_cloud'])), name='message_channel_kind_known'), models.CheckConstraint(condition=models.Q(('medium__in', ['email', 'push', 'sms', 'whatsapp'])), name='message_channel_medium_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='message_channel_name_not_empty'), models.CheckConstraint(condition=models.Q(('cost_tenths__gte', 0)), name='message_channel_cost_not_negative'), models.CheckConstraint(condition=models.Q(('per_second__gt', 0)), name='message_channel_per_second_positive')],
+                },
+            ), migrations.CreateModel(
+                name='ChannelSecret',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('message_channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.messagechannel')),
+                    ('name', models.TextField()),
+                    ('sealed', models.BinaryField()),
+                    ('changed_at', models.DateTimeField()),
+                    ('author', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Invoice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                (
-                    "subscriber",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.subscriber"
-                    ),
-                ),
-                ("external_id", models.TextField()),
-                ("reference", models.TextField(default="")),
-                ("issued_at", models.DateTimeField()),
-                ("due_date", models.DateField()),
-                ("fine_pct", models.IntegerField()),
-                ("interest_pct_month", models.IntegerField()),
-                ("discount_amount", models.BigIntegerField(null=True)),
-                ("discount_until", models.DateField(null=True)),
-                ("closed", models.TextField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("reopened_at", models.DateTimeField(null=True)),
-                ("spared", models.BooleanField(default=False)),
-                ("at_rest", models.BooleanField(default=False)),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.agreement",
-                    ),
-                ),
-                ("fiscal_document", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "invoice",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("at_rest", False)), fields=["contract"], name="invoice_live"
-                    ),
-                    models.Index(
-                        condition=models.Q(("agreement__isnull", False)),
-                        fields=["agreement"],
-                        name="invoice_agreement",
-                    ),
+                options={
+                    'db_table': 'channel_secret',
+                    'constraints': [models.UniqueConstraint(fields=('message_channel', 'name'), name='channel_secret_name_once'), models.CheckConstraint(condition=models.Q(('name__in', ['access_token', 'app_secret', 'callback_secret', 'hook', 'password', 'token', 'url', 'vapid_key', 'verify_token'])), name='channel_secret_name_known')],
+                },
+            ), migrations.CreateModel(
+                name='MessageChannelChange',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('message_channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.messagechannel')),
+                    ('at', models.DateTimeField()),
+                    ('what', models.TextField()),
+                    ('detail', models.JSONField(default=dict)),
+                    ('author', models.TextField()),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("provider", "external_id"), name="invoice_external_id_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("closed__isnull", True),
-                            ("closed__in", ["agreed", "cancelled", "written_off"]),
-                            _connector="OR",
-                        ),
-                        name="invoice_closed_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("discount_amount__isnull", True), ("discount_until__isnull", True)),
-                            models.Q(("discount_amount__gte", 0), ("discount_until__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="invoice_discount_whole",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("fine_pct__gte", 0), ("interest_pct_month__gte", 0)),
-                        name="invoice_rates_not_negative",
-                    ),
+                options={
+                    'db_table': 'message_channel_change',
+                    'indexes': [models.Index(fields=['message_channel', '-at'], name='message_channel_change_latest')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('what__in', ['address_replaced', 'address_shown', 'changed', 'closed', 'created', 'secret_set', 'tested'])), name='message_channel_change_what_known'), models.CheckConstraint(condition=models.Q(('author', ''), _negated=True), name='message_channel_change_names_person')],
+                },
+            ), migrations.CreateModel(
+                name='MessageEventRaw',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('message_channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.messagechannel')),
+                    ('received_at', models.DateTimeField()),
+                    ('content_type', models.TextField(default='')),
+                    ('query', models.JSONField(default=dict)),
+                    ('body', models.BinaryField()),
+                    ('proof', models.TextField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementInvoice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.agreement",
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.invoice"
-                    ),
-                ),
-                ("position", models.SmallIntegerField()),
-            ],
-            options={
-                "db_table": "agreement_invoice",
-                "constraints": [
-                    models.UniqueConstraint(fields=("agreement", "invoice"), name="agreement_invoice_once")
+                options={
+                    'db_table': 'message_event_raw',
+                    'indexes': [models.Index(fields=['message_channel', '-received_at'], name='message_event_raw_latest'), models.Index(fields=['received_at'], name='message_event_raw_age')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('proof__in', ['secret', 'signature'])), name='message_event_raw_proof_known')],
+                },
+            ), migrations.CreateModel(
+                name='MessageEventTodo',
+                fields=[
+                    ('event', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='records.messageeventraw')),
+                    ('due_at', models.DateTimeField()),
+                    ('tries', models.IntegerField(default=0)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SubscriberPhone",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "subscriber",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.subscriber",
-                    ),
-                ),
-                ("position", models.SmallIntegerField(default=1)),
-                ("number", models.TextField()),
-                ("whatsapp", models.BooleanField(default=False)),
-                ("verified_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "db_table": "subscriber_phone",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("subscriber", "number"), name="subscriber_phone_number_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("number__regex", "^[0-9]{8,15}$")),
-                        name="subscriber_phone_number_form",
-                    ),
+                options={
+                    'db_table': 'message_event_todo',
+                    'indexes': [models.Index(fields=['due_at'], name='message_event_todo_due')],
+                },
+            ), migrations.CreateModel(
+                name='MessageEventResult',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('event', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='records.messageeventraw')),
+                    ('message_channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.messagechannel')),
+                    ('at', models.DateTimeField()),
+                    ('result', models.TextField()),
+                    ('receipts', models.IntegerField(default=0)),
+                    ('inbound', models.IntegerField(default=0)),
+                    ('detail', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BlockRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                ("started_at", models.DateTimeField()),
-                ("state", models.TextField(default="open")),
-                ("reason", models.TextField(default="")),
-                ("budget", models.IntegerField(null=True)),
-                ("proposed", models.IntegerField(default=0)),
-                ("admitted", models.IntegerField(default=0)),
-                ("held", models.IntegerField(default=0)),
-                ("opened", models.IntegerField(default=0)),
-                ("dropped", models.IntegerField(default=0)),
-                ("held_at", models.DateTimeField(null=True)),
-                ("approved_at", models.DateTimeField(null=True)),
-                ("approved_by", models.TextField(default="")),
-                ("finished_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "db_table": "block_run",
-                "indexes": [models.Index(fields=["provider", "-started_at"], name="block_run_latest")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["approved", "done", "held", "open"])),
-                        name="block_run_state_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "held"), _negated=True),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="block_run_held_names_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("approved_at__isnull", True),
-                            models.Q(("approved_by", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="block_run_approval_names_person",
-                    ),
+                options={
+                    'db_table': 'message_event_result',
+                    'indexes': [models.Index(fields=['message_channel', '-at'], name='message_event_result_latest')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('result__in', ['done', 'failed', 'ignored'])), name='message_event_result_result_known')],
+                },
+            ), migrations.CreateModel(
+                name='RefusedCallback',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('message_channel', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.messagechannel')),
+                    ('day', models.DateField()),
+                    ('why', models.TextField()),
+                    ('count', models.IntegerField(default=1)),
+                    ('last_at', models.DateTimeField()),
+                    ('address', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Suspension",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("late_at_opening", models.BigIntegerField()),
-                ("imported", models.BooleanField(default=False)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("why_closed", models.TextField(null=True)),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "suspension",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("closed_at__isnull", True)),
-                        fields=("contract",),
-                        name="suspension_one_open",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("closed_at__isnull", True),
-                            ("closed_at__gte", models.F("opened_at")),
-                            _connector="OR",
-                        ),
-                        name="suspension_closed_at_not_before_opened_at",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("late_at_opening__gte", 0)), name="suspension_late_not_negative"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("closed_at__isnull", True), ("why_closed__isnull", True)),
-                            models.Q(("closed_at__isnull", False), ("why_closed__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="suspension_end_whole",
-                    ),
+                options={
+                    'db_table': 'refused_callback',
+                    'constraints': [models.UniqueConstraint(fields=('message_channel', 'day', 'why'), name='refused_callback_day_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('why__in', ['no_length', 'too_large', 'unknown_address', 'wrong_signature', 'wrong_token'])), name='refused_callback_why_known')],
+                },
+            ), migrations.CreateModel(
+                name='MessageWindow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('message_channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.messagechannel')),
+                    ('address', models.TextField()),
+                    ('until', models.DateTimeField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="BlockCandidate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.blockrun",
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("state", models.TextField(default="proposed")),
-                ("proposed_at", models.DateTimeField()),
-                ("checked_at", models.DateTimeField(null=True)),
-                ("admitted_at", models.DateTimeField(null=True)),
-                ("held_at", models.DateTimeField(null=True)),
-                ("held_reason", models.TextField(default="")),
-                ("approved_at", models.DateTimeField(null=True)),
-                ("approved_by", models.TextField(default="")),
-                ("opened_at", models.DateTimeField(null=True)),
-                ("dropped_at", models.DateTimeField(null=True)),
-                ("dropped_why", models.TextField(default="")),
-                (
-                    "suspension",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.suspension",
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "block_candidate",
-                "indexes": [
-                    models.Index(fields=["run", "contract"], name="block_candidate_run"),
-                    models.Index(
-                        condition=models.Q(("state__in", ("proposed", "checked", "admitted", "held"))),
-                        fields=["state", "contract"],
-                        name="block_candidate_live",
-                    ),
+                options={
+                    'db_table': 'message_window',
+                    'indexes': [models.Index(fields=['until'], name='message_window_until')],
+                    'constraints': [models.UniqueConstraint(fields=('message_channel', 'address'), name='message_window_address_once')],
+                },
+            ), migrations.CreateModel(
+                name='Subscriber',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('external_id', models.TextField()),
+                    ('kind', models.TextField()),
+                    ('document', models.TextField()),
+                    ('name', models.TextField()),
+                    ('email', models.TextField(default='')),
+                    ('language', models.TextField(default='pt-br')),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["admitted", "checked", "dropped", "held", "opened", "proposed"])
-                        ),
-                        name="block_candidate_state_known",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ("proposed", "checked", "admitted", "held"))),
-                        fields=("contract",),
-                        name="block_candidate_one_live",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("held_at__isnull", True),
-                            models.Q(("held_reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="block_candidate_held_names_reason",
-                    ),
+                options={
+                    'db_table': 'subscriber',
+                    'indexes': [models.Index(fields=['document'], name='subscriber_document')],
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'external_id'), name='subscriber_external_id_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['company', 'person'])), name='subscriber_kind_known'), models.CheckConstraint(condition=models.Q(('language__in', ['en', 'es', 'pt-br'])), name='subscriber_language_known'), models.CheckConstraint(condition=models.Q(('document__regex', '^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$')), name='subscriber_document_form')],
+                },
+            ), migrations.CreateModel(
+                name='ApiSubject',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.apiclient')),
+                    ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('digest', models.BinaryField()),
+                    ('strength', models.TextField()),
+                    ('number', models.TextField(default='')),
+                    ('contact', models.TextField(default='')),
+                    ('language', models.TextField()),
+                    ('created_at', models.DateTimeField()),
+                    ('expires_at', models.DateTimeField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FeedHeartbeat",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                ("name", models.TextField()),
-                ("kind", models.TextField()),
-                ("configured", models.BooleanField(default=True)),
-                ("last_completed_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "db_table": "feed_heartbeat",
-                "constraints": [
-                    models.UniqueConstraint(fields=("provider", "name"), name="feed_heartbeat_name_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["books", "file", "poll"])),
-                        name="feed_heartbeat_kind_known",
-                    ),
+                options={
+                    'db_table': 'api_subject',
+                    'indexes': [models.Index(fields=['expires_at'], name='api_subject_expiry')],
+                    'constraints': [models.UniqueConstraint(fields=('digest',), name='api_subject_digest_once'), models.CheckConstraint(condition=models.Q(('strength__in', ['caller', 'code'])), name='api_subject_strength_known'), models.CheckConstraint(condition=models.Q(models.Q(('strength', 'caller'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='api_subject_caller_has_number')],
+                },
+            ), migrations.CreateModel(
+                name='SubscriberPhone',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('subscriber', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('position', models.SmallIntegerField(default=1)),
+                    ('number', models.TextField()),
+                    ('whatsapp', models.BooleanField(default=False)),
+                    ('verified_at', models.DateTimeField(null=True)),
+                    ('wrong_at', models.DateTimeField(null=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProtocolNumber",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.contract",
-                    ),
-                ),
-                ("number", models.TextField()),
-                ("subject", models.TextField()),
-                ("at", models.DateTimeField()),
-                ("author", models.TextField(default="")),
-                ("text", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "protocol_number",
-                "constraints": [
-                    models.UniqueConstraint(fields=("provider", "number"), name="protocol_number_number_once")
+                options={
+                    'db_table': 'subscriber_phone',
+                    'constraints': [models.UniqueConstraint(fields=('subscriber', 'number'), name='subscriber_phone_number_once'), models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{8,15}$')), name='subscriber_phone_number_form')],
+                },
+            ), migrations.CreateModel(
+                name='Plan',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('external_id', models.TextField()),
+                    ('name', models.TextField()),
+                    ('price', models.BigIntegerField(default=0)),
+                    ('down_kbps', models.IntegerField()),
+                    ('up_kbps', models.IntegerField()),
+                    ('burst_down_kbps', models.IntegerField(null=True)),
+                    ('burst_up_kbps', models.IntegerField(null=True)),
+                    ('burst_threshold_down_kbps', models.IntegerField(null=True)),
+                    ('burst_threshold_up_kbps', models.IntegerField(null=True)),
+                    ('burst_seconds', models.IntegerField(null=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="IdempotencyKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("scope", models.TextField()),
-                ("key", models.TextField()),
-                ("asked", models.BinaryField()),
-                ("answer", models.JSONField()),
-                ("at", models.DateTimeField()),
-            ],
-            options={
-                "db_table": "idempotency_key",
-                "indexes": [models.Index(fields=["at"], name="idempotency_key_at")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("scope", "key"), name="idempotency_key_once")
+                options={
+                    'db_table': 'plan',
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'external_id'), name='plan_external_id_once'), models.CheckConstraint(condition=models.Q(('down_kbps__gt', 0), ('up_kbps__gt', 0)), name='plan_speed_positive'), models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='plan_price_not_negative')],
+                },
+            ), migrations.CreateModel(
+                name='BlockRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('started_at', models.DateTimeField()),
+                    ('state', models.TextField(default='open')),
+                    ('reason', models.TextField(default='')),
+                    ('budget', models.IntegerField(null=True)),
+                    ('proposed', models.IntegerField(default=0)),
+                    ('admitted', models.IntegerField(default=0)),
+                    ('held', models.IntegerField(default=0)),
+                    ('opened', models.IntegerField(default=0)),
+                    ('dropped', models.IntegerField(default=0)),
+                    ('held_at', models.DateTimeField(null=True)),
+                    ('approved_at', models.DateTimeField(null=True)),
+                    ('approved_by', models.TextField(default='')),
+                    ('finished_at', models.DateTimeField(null=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="InvoiceLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.invoice",
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.contract",
-                    ),
-                ),
-                ("position", models.SmallIntegerField()),
-                ("amount", models.BigIntegerField()),
-                ("suspendable", models.BooleanField(default=True)),
-                ("shared", models.BooleanField(default=False)),
-                ("description", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "invoice_line",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("shared", True)),
-                        fields=["contract", "invoice"],
-                        name="invoice_line_shared",
-                    )
+                options={
+                    'db_table': 'block_run',
+                    'indexes': [models.Index(fields=['provider', '-started_at'], name='block_run_latest')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['approved', 'done', 'held', 'open'])), name='block_run_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='block_run_held_names_reason'), models.CheckConstraint(condition=models.Q(('approved_at__isnull', True), models.Q(('approved_by', ''), _negated=True), _connector='OR'), name='block_run_approval_names_person')],
+                },
+            ), migrations.CreateModel(
+                name='FeedHeartbeat',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('name', models.TextField()),
+                    ('kind', models.TextField()),
+                    ('configured', models.BooleanField(default=True)),
+                    ('last_completed_at', models.DateTimeField(null=True)),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("invoice", "position"), name="invoice_line_position_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gte", 0)), name="invoice_line_amount_not_negative"
-                    ),
+                options={
+                    'db_table': 'feed_heartbeat',
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'name'), name='feed_heartbeat_name_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['books', 'file', 'poll'])), name='feed_heartbeat_kind_known')],
+                },
+            ), migrations.CreateModel(
+                name='ImportBatch',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('source', models.TextField()),
+                    ('files', models.JSONField(default=list)),
+                    ('state', models.TextField(default='running')),
+                    ('started_at', models.DateTimeField()),
+                    ('finished_at', models.DateTimeField(null=True)),
+                    ('counts', models.JSONField(default=dict)),
+                    ('contracts_touched', models.IntegerField(default=0)),
+                    ('held', models.BooleanField(default=False)),
+                    ('released_at', models.DateTimeField(null=True)),
+                    ('released_by', models.TextField(default='')),
+                    ('author', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Adjustment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.invoiceline",
-                    ),
-                ),
-                ("amount", models.BigIntegerField()),
-                ("at", models.DateTimeField()),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "adjustment",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount", 0), _negated=True), name="adjustment_amount_not_zero"
-                    )
+                options={
+                    'db_table': 'import_batch',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['done', 'refused', 'running'])), name='import_batch_state_known'), models.CheckConstraint(condition=models.Q(('released_at__isnull', True), models.Q(('released_by', ''), _negated=True), _connector='OR'), name='import_batch_release_names_person')],
+                },
+            ), migrations.CreateModel(
+                name='Contract',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.plan')),
+                    ('import_batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.importbatch')),
+                    ('external_id', models.TextField()),
+                    ('segment', models.TextField(default='home')),
+                    ('since', models.DateField()),
+                    ('holder_since', models.DateTimeField(null=True)),
+                    ('address', models.TextField(default='')),
+                    ('city', models.TextField(default='')),
+                    ('uf', models.TextField(default='')),
+                    ('ibge_code', models.TextField(default='')),
+                    ('rgc_exempt', models.BooleanField(default=False)),
+                    ('bound_until', models.DateField(null=True)),
+                    ('due_day', models.SmallIntegerField(null=True)),
+                    ('wall_lets_voice', models.BooleanField(db_default=False, default=False)),
+                    ('terminated_at', models.DateTimeField(null=True)),
+                    ('terminated_by', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Dispute",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.invoice",
-                    ),
-                ),
-                ("filed_at", models.DateTimeField()),
-                ("amount", models.BigIntegerField(null=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("upheld", models.BooleanField(null=True)),
-                ("reason", models.TextField(default="")),
-                ("answer", models.TextField(default="")),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "dispute",
-                "indexes": [models.Index(fields=["invoice"], name="dispute_invoice")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("answered_at__isnull", True)),
-                        fields=("invoice",),
-                        name="dispute_one_open",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__isnull", True), ("amount__gt", 0), _connector="OR"),
-                        name="dispute_amount_positive",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answered_at__isnull", True), ("upheld__isnull", True)),
-                            models.Q(("answered_at__isnull", False), ("upheld__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="dispute_answer_whole",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("answered_at__isnull", True),
-                            ("answered_at__gte", models.F("filed_at")),
-                            _connector="OR",
-                        ),
-                        name="dispute_answered_at_not_before_filed_at",
-                    ),
+                options={
+                    'db_table': 'contract',
+                    'indexes': [models.Index(condition=models.Q(('terminated_at__isnull', True)), fields=['provider'], name='contract_living')],
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'external_id'), name='contract_external_id_once'), models.CheckConstraint(condition=models.Q(('segment__in', ['company', 'courtesy', 'home', 'public'])), name='contract_segment_known'), models.CheckConstraint(condition=models.Q(('due_day__isnull', True), models.Q(('due_day__gte', 1), ('due_day__lte', 31)), _connector='OR'), name='contract_due_day_of_month')],
+                },
+            ), migrations.CreateModel(
+                name='ContractAccess',
+                fields=[
+                    ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='contract_access', serialize=False, to='records.contract')),
+                    ('access', models.TextField()),
+                    ('status', models.TextField()),
+                    ('why', models.TextField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('access_then', models.TextField()),
+                    ('next_look_at', models.DateTimeField(null=True)),
+                    ('decided_with', models.TextField()),
+                    ('changed_at', models.DateTimeField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Charge",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.invoice"
-                    ),
-                ),
-                ("kind", models.TextField()),
-                ("status", models.TextField(default="active")),
-                ("account", models.TextField(default="")),
-                ("txid", models.TextField(null=True)),
-                ("nosso_numero", models.TextField(null=True)),
-                ("linha_digitavel", models.TextField(null=True)),
-                ("copy_paste", models.TextField(default="")),
-                ("amount", models.BigIntegerField()),
-                ("due_date", models.DateField(null=True)),
-                ("revision", models.IntegerField(default=0)),
-                ("created_at", models.DateTimeField()),
-                ("payload", models.JSONField(default=dict)),
-            ],
-            options={
-                "db_table": "charge",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "boleto",
-                                    "boleto_pix",
-                                    "card",
-                                    "carne",
-                                    "pix_automatic",
-                                    "pix_cob",
-                                    "pix_cobv",
-                                    "pix_static",
-                                ],
-                            )
-                        ),
-                        name="charge_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["active", "failed", "new", "paid", "removed"])),
-                        name="charge_status_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gt", 0)), name="charge_amount_positive"
-                    ),
-                    models.UniqueConstraint(fields=("provider", "txid"), name="charge_txid_once"),
-                    models.UniqueConstraint(
-                        fields=("provider", "account", "nosso_numero"), name="charge_nosso_numero_once"
-                    ),
+                options={
+                    'db_table': 'contract_access',
+                    'indexes': [models.Index(condition=models.Q(('next_look_at__isnull', False)), fields=['next_look_at'], name='contract_access_due'), models.Index(condition=models.Q(('status__in', ['current', 'terminated']), _negated=True), fields=['status', 'contract'], name='contract_access_in_trouble')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('access__in', ['closed', 'full', 'reduced', 'walled'])), name='contract_access_access_known'), models.CheckConstraint(condition=models.Q(('status__in', ['blocked', 'current', 'disputed', 'held', 'late', 'locked', 'paused', 'terminated', 'trusted'])), name='contract_access_status_known'), models.CheckConstraint(condition=models.Q(('access_then__in', ['closed', 'full', 'reduced', 'walled'])), name='contract_access_access_then_known')],
+                },
+            ), migrations.CreateModel(
+                name='SweepFailure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('at', models.DateTimeField()),
+                    ('step', models.TextField()),
+                    ('error', models.TextField()),
+                    ('resolved_at', models.DateTimeField(null=True)),
+                    ('resolved_by', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AccessRecord",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("username", models.TextField()),
-                ("enabled", models.BooleanField(default=True)),
-                ("mac", models.TextField(null=True)),
-                ("ipv4", models.GenericIPAddressField(null=True, protocol="IPv4")),
-                ("pool", models.TextField(default="")),
-                ("ipv6_prefix_pool", models.TextField(default="")),
-                ("ipv6_pd_pool", models.TextField(default="")),
-                ("down_kbps", models.IntegerField(null=True)),
-                ("up_kbps", models.IntegerField(null=True)),
-                ("burst_down_kbps", models.IntegerField(null=True)),
-                ("burst_up_kbps", models.IntegerField(null=True)),
-                ("burst_threshold_down_kbps", models.IntegerField(null=True)),
-                ("burst_threshold_up_kbps", models.IntegerField(null=True)),
-                ("burst_seconds", models.IntegerField(null=True)),
-                ("extra_replies", models.JSONField(default=list)),
-            ],
-            options={
-                "db_table": "access_record",
-                "constraints": [
-                    models.UniqueConstraint(fields=("username",), name="access_record_username_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("username__regex", "^\\S(.*\\S)?$")),
-                        name="access_record_username_trimmed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("mac__isnull", True),
-                            ("mac__regex", "^([0-9A-F]{2}:){5}[0-9A-F]{2}$"),
-                            _connector="OR",
-                        ),
-                        name="access_record_mac_form",
-                    ),
+                options={
+                    'db_table': 'sweep_failure',
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('resolved_at__isnull', True)), fields=('contract',), name='sweep_failure_one_open')],
+                },
+            ), migrations.CreateModel(
+                name='ContractBilling',
+                fields=[
+                    ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='records.contract')),
+                    ('since', models.DateField()),
+                    ('until', models.DateField(null=True)),
+                    ('price', models.BigIntegerField(null=True)),
+                    ('discount', models.BigIntegerField(default=0)),
+                    ('discount_until', models.DateField(null=True)),
+                    ('billed_through', models.DateField(null=True)),
+                    ('credited_through', models.DateField(null=True)),
+                    ('carried', models.BigIntegerField(db_default=0, default=0)),
+                    ('author', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Nas",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                ("name", models.TextField()),
-                ("address", religa.records.models.base.Inet()),
-                ("vendor", models.TextField(default="mikrotik")),
-                ("identifier", models.TextField(default="")),
-                ("enabled", models.BooleanField(default=True)),
-                ("coa_port", models.IntegerField(default=3799)),
-                ("coa_enabled", models.BooleanField(default=True)),
-                ("settings", models.JSONField(default=dict)),
-                ("last_seen_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "db_table": "nas",
-                "constraints": [
-                    models.UniqueConstraint(fields=("address",), name="nas_address_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("coa_port__gte", 1), ("coa_port__lte", 65535)),
-                        name="nas_coa_port_valid",
-                    ),
+                options={
+                    'db_table': 'contract_billing',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='contract_billing_until_not_before_since'), models.CheckConstraint(condition=models.Q(('price__isnull', True), ('price__gte', 0), _connector='OR'), name='contract_billing_price_not_negative'), models.CheckConstraint(condition=models.Q(('discount__gte', 0)), name='contract_billing_discount_not_negative'), models.CheckConstraint(condition=models.Q(('carried__gte', 0)), name='contract_billing_carried_not_negative')],
+                },
+            ), migrations.CreateModel(
+                name='Conversation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('channel', models.TextField()),
+                    ('sender', models.TextField()),
+                    ('subscriber', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('identified_at', models.DateTimeField(null=True)),
+                    ('step', models.TextField(default='open')),
+                    ('wish', models.TextField(default='')),
+                    ('page', models.SmallIntegerField(default=0)),
+                    ('protocol', models.TextField(default='')),
+                    ('last_at', models.DateTimeField()),
+                    ('expires_at', models.DateTimeField()),
+                    ('stopped_at', models.DateTimeField(null=True)),
+                    ('wrong_person_at', models.DateTimeField(null=True)),
+                    ('handed_over_at', models.DateTimeField(null=True)),
+                    ('taken_at', models.DateTimeField(null=True)),
+                    ('taken_by', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SessionLive",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("unique_id", models.TextField()),
-                ("session_id", models.TextField()),
-                ("username", models.TextField()),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.contract",
-                    ),
-                ),
-                (
-                    "nas",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.nas",
-                    ),
-                ),
-                ("nas_address", models.GenericIPAddressField(null=True)),
-                ("nas_port", models.TextField(default="")),
-                ("calling_station", models.TextField(default="")),
-                ("called_station", models.TextField(default="")),
-                ("framed_ipv4", models.GenericIPAddressField(null=True, protocol="IPv4")),
-                ("framed_ipv6_prefix", religa.records.models.base.Cidr(null=True)),
-                ("delegated_ipv6_prefix", religa.records.models.base.Cidr(null=True)),
-                ("applied_state", models.TextField(null=True)),
-                ("applied_at", models.DateTimeField(null=True)),
-                ("started_at", models.DateTimeField()),
-                ("updated_at", models.DateTimeField()),
-                ("octets_in", models.BigIntegerField(default=0)),
-                ("octets_out", models.BigIntegerField(default=0)),
-            ],
-            options={
-                "db_table": "session_live",
-                "indexes": [
-                    models.Index(fields=["contract"], name="session_live_contract"),
-                    models.Index(fields=["nas"], name="session_live_nas"),
-                    models.Index(fields=["username"], name="session_live_username"),
-                    models.Index(fields=["framed_ipv4"], name="session_live_framed_ipv4"),
+                options={
+                    'db_table': 'conversation',
+                    'indexes': [models.Index(condition=models.Q(('handed_over_at__isnull', False)), fields=['provider', 'handed_over_at'], name='conversation_waiting')],
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'channel', 'sender'), name='conversation_once'), models.CheckConstraint(condition=models.Q(('step__in', ['confirm', 'contract', 'digits', 'menu', 'open'])), name='conversation_step_known'), models.CheckConstraint(condition=models.Q(('wish__in', ['', 'paid', 'pix', 'status', 'unlock'])), name='conversation_wish_known'), models.CheckConstraint(condition=models.Q(('subscriber__isnull', True), ('identified_at__isnull', False), _connector='OR'), name='conversation_identified_whole'), models.CheckConstraint(condition=models.Q(('taken_at__isnull', True), models.Q(('taken_by', ''), _negated=True), _connector='OR'), name='conversation_taken_names_person'), models.CheckConstraint(condition=models.Q(('taken_at__isnull', True), ('taken_at__gte', models.F('handed_over_at')), _connector='OR'), name='conversation_taken_at_not_before_handed_over_at')],
+                },
+            ), migrations.CreateModel(
+                name='InboundMessage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.conversation')),
+                    ('message_id', models.TextField()),
+                    ('at', models.DateTimeField()),
+                    ('intent', models.TextField()),
+                    ('text', models.TextField(default='')),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("unique_id",), name="session_live_unique_id_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("applied_state__isnull", True),
-                            ("applied_state__in", ["full", "reduced", "walled", "closed"]),
-                            _connector="OR",
-                        ),
-                        name="session_live_applied_state_known",
-                    ),
+                options={
+                    'db_table': 'inbound_message',
+                    'indexes': [models.Index(fields=['at'], name='inbound_message_at')],
+                    'constraints': [models.UniqueConstraint(fields=('conversation', 'message_id'), name='inbound_message_once')],
+                },
+            ), migrations.CreateModel(
+                name='Contact',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('protocol', models.TextField()),
+                    ('started_at', models.DateTimeField()),
+                    ('registered_at', models.DateTimeField()),
+                    ('means', models.TextField()),
+                    ('caller', models.TextField()),
+                    ('caller_name', models.TextField(default='')),
+                    ('about', models.TextField()),
+                    ('promised_on', models.DateField(null=True)),
+                    ('promised_amount', models.BigIntegerField(null=True)),
+                    ('recording', models.TextField(default='')),
+                    ('notes', models.TextField()),
+                    ('corrects', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contact')),
+                    ('author', models.TextField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SessionLog",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("unique_id", models.TextField()),
-                ("session_id", models.TextField()),
-                ("username", models.TextField()),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.contract",
-                    ),
-                ),
-                (
-                    "nas",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.nas",
-                    ),
-                ),
-                ("nas_address", models.GenericIPAddressField(null=True)),
-                ("nas_port", models.TextField(default="")),
-                ("calling_station", models.TextField(default="")),
-                ("called_station", models.TextField(default="")),
-                ("framed_ipv4", models.GenericIPAddressField(null=True, protocol="IPv4")),
-                ("framed_ipv6_prefix", religa.records.models.base.Cidr(null=True)),
-                ("delegated_ipv6_prefix", religa.records.models.base.Cidr(null=True)),
-                ("applied_state", models.TextField(null=True)),
-                ("applied_at", models.DateTimeField(null=True)),
-                ("started_at", models.DateTimeField()),
-                ("updated_at", models.DateTimeField()),
-                ("octets_in", models.BigIntegerField(default=0)),
-                ("octets_out", models.BigIntegerField(default=0)),
-                ("stopped_at", models.DateTimeField()),
-                ("terminate_cause", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "session_log",
-                "managed": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="NetworkPassword",
-            fields=[
-                (
-                    "access_record",
-                    models.OneToOneField(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="records.accessrecord",
-                    ),
-                ),
-                ("clear", models.TextField(null=True)),
-                ("hash", models.TextField(null=True)),
-                ("scheme", models.TextField()),
-            ],
-            options={
-                "db_table": 'radius_secret"."network_password',
-                "managed": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="NasSecret",
-            fields=[
-                (
-                    "nas",
-                    models.OneToOneField(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="records.nas",
-                    ),
-                ),
-                ("secret", models.TextField()),
-            ],
-            options={
-                "db_table": 'radius_secret"."nas_secret',
-                "managed": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Notice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("kind", models.TextField()),
-                ("sent_at", models.DateTimeField()),
-                ("opens_at", models.DateTimeField(null=True)),
-                ("offset_days", models.SmallIntegerField(null=True)),
-                ("automatic", models.BooleanField(default=True)),
-                ("invoice_count", models.SmallIntegerField(default=0)),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "notice",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["block_warning", "debt_notice", "reminder", "termination_notice"])
-                        ),
-                        name="notice_kind_known",
-                    )
+                options={
+                    'db_table': 'contact',
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('corrects__isnull', True)), fields=('provider', 'protocol'), name='contact_protocol_once'), models.UniqueConstraint(fields=('corrects',), name='contact_corrected_once'), models.CheckConstraint(condition=models.Q(('means__in', ['desk', 'email', 'phone', 'whatsapp'])), name='contact_means_known'), models.CheckConstraint(condition=models.Q(('caller__in', ['holder', 'other'])), name='contact_caller_known'), models.CheckConstraint(condition=models.Q(('about__in', ['debt', 'fault', 'other', 'payment', 'registration', 'unlock'])), name='contact_about_known'), models.CheckConstraint(condition=models.Q(('registered_at__isnull', True), ('registered_at__gte', models.F('started_at')), _connector='OR'), name='contact_registered_at_not_before_started_at'), models.CheckConstraint(condition=models.Q(('notes', ''), ('author', ''), _connector='OR', _negated=True), name='contact_notes_not_empty'), models.CheckConstraint(condition=models.Q(('promised_amount__isnull', True), ('promised_amount__gt', 0), _connector='OR'), name='contact_amount_positive'), models.CheckConstraint(condition=models.Q(('caller', 'holder'), ('promised_amount__isnull', True), _connector='OR'), name='contact_others_hear_no_amounts'), models.CheckConstraint(condition=models.Q(('caller', 'holder'), models.Q(('caller_name', ''), _negated=True), _connector='OR'), name='contact_others_named'), models.CheckConstraint(condition=models.Q(('promised_amount__isnull', True), ('promised_on__isnull', False), _connector='OR'), name='contact_amount_has_day')],
+                },
+            ), migrations.CreateModel(
+                name='AddressCheck',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('kind', models.TextField()),
+                    ('old', models.TextField(default='')),
+                    ('new', models.TextField()),
+                    ('whatsapp', models.BooleanField(default=False)),
+                    ('digest', models.BinaryField()),
+                    ('created_at', models.DateTimeField()),
+                    ('expires_at', models.DateTimeField()),
+                    ('attempts', models.SmallIntegerField(default=0)),
+                    ('used_at', models.DateTimeField(null=True)),
+                    ('author', models.TextField()),
+                    ('reason', models.TextField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="NoticeInvoice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.notice",
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.invoice"
-                    ),
-                ),
-                ("position", models.SmallIntegerField()),
-            ],
-            options={
-                "db_table": "notice_invoice",
-                "constraints": [
-                    models.UniqueConstraint(fields=("notice", "invoice"), name="notice_invoice_once")
+                options={
+                    'db_table': 'address_check',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['email', 'phone'])), name='address_check_kind_known'), models.CheckConstraint(condition=models.Q(('new', ''), _negated=True), name='address_check_new_not_empty'), models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('expires_at__gte', models.F('created_at')), _connector='OR'), name='address_check_expires_at_not_before_created_at')],
+                },
+            ), migrations.CreateModel(
+                name='AddressChange',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('kind', models.TextField()),
+                    ('old', models.TextField(default='')),
+                    ('new', models.TextField()),
+                    ('at', models.DateTimeField()),
+                    ('author', models.TextField()),
+                    ('reason', models.TextField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Message",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.contract",
-                    ),
-                ),
-                (
-                    "subscriber",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.subscriber",
-                    ),
-                ),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.notice",
-                    ),
-                ),
-                ("kind", models.TextField()),
-                ("channel", models.TextField()),
-                ("address", models.TextField()),
-                ("subject", models.TextField(default="")),
-                ("text", models.TextField()),
-                ("template", models.TextField(default="")),
-                ("template_version", models.TextField(default="")),
-                ("language", models.TextField(default="pt-br")),
-                ("created_at", models.DateTimeField()),
-                ("state", models.TextField(default="queued")),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("attempts", models.SmallIntegerField(default=0)),
-                ("provider_message_id", models.TextField(null=True)),
-                ("error", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "message",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "queued")), fields=["id"], name="message_queued"
-                    ),
-                    models.Index(fields=["provider", "-id"], name="message_latest"),
-                    models.Index(
-                        condition=models.Q(("provider_message_id__isnull", False)),
-                        fields=["channel", "provider_message_id"],
-                        name="message_receipts",
-                    ),
+                options={
+                    'db_table': 'address_change',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['email', 'phone'])), name='address_change_kind_known'), models.CheckConstraint(condition=models.Q(('new', ''), _negated=True), name='address_change_new_not_empty'), models.CheckConstraint(condition=models.Q(('author', ''), ('reason', ''), _connector='OR', _negated=True), name='address_change_names_person_and_reason')],
+                },
+            ), migrations.CreateModel(
+                name='Dossier',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('at', models.DateTimeField()),
+                    ('who', models.TextField()),
+                    ('reason', models.TextField()),
+                    ('sha256', models.TextField()),
                 ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "answer",
-                                    "block_warning",
-                                    "code",
-                                    "debt_notice",
-                                    "receipt",
-                                    "reminder",
-                                    "restored",
-                                    "termination_notice",
-                                    "trust",
-                                ],
-                            )
-                        ),
-                        name="message_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["failed", "queued", "sending", "sent"])),
-                        name="message_state_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "sent"), _negated=True),
-                            ("sent_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="message_sent_has_time",
-                    ),
+                options={
+                    'db_table': 'dossier',
+                    'indexes': [models.Index(fields=['provider', '-at'], name='dossier_latest')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('who', ''), ('reason', ''), _connector='OR', _negated=True), name='dossier_names_person_and_reason'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='dossier_sha256_form')],
+                },
+            ), migrations.CreateModel(
+                name='ProtocolNumber',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('number', models.TextField()),
+                    ('subject', models.TextField()),
+                    ('at', models.DateTimeField()),
+                    ('author', models.TextField(default='')),
+                    ('text', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DeliveryEvent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.notice"
-                    ),
-                ),
-                (
-                    "message",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.message",
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("evidence", models.TextField()),
-                ("detail", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "delivery_event",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("evidence__in", ["delivered", "failed", "none", "sent"])),
-                        name="delivery_event_evidence_known",
-                    )
+                options={
+                    'db_table': 'protocol_number',
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'number'), name='protocol_number_number_once')],
+                },
+            ), migrations.CreateModel(
+                name='Closing',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('payment_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('cashier', models.TextField(default='')),
+                    ('day', models.DateField()),
+                    ('closed_at', models.DateTimeField()),
+                    ('totals', models.JSONField(default=dict)),
+                    ('expected', models.BigIntegerField()),
+                    ('counted', models.BigIntegerField(null=True)),
+                    ('note', models.TextField(default='')),
+                    ('author', models.TextField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LoginCode",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "subscriber",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.subscriber"
-                    ),
-                ),
-                ("digest", models.BinaryField()),
-                ("created_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                ("attempts", models.SmallIntegerField(default=0)),
-                ("address", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "login_code",
-            },
-        ),
-        migrations.CreateModel(
-            name="Payment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                (
-                    "charge",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.charge",
-                    ),
-                ),
-                ("external_id", models.TextField()),
-                ("method", models.TextField()),
-                ("amount", models.BigIntegerField()),
-                ("fee", models.BigIntegerField(default=0)),
-                ("known_at", models.DateTimeField()),
-                ("paid_at", models.DateTimeField()),
-                ("credited_on", models.DateField(null=True)),
-                ("split", models.JSONField(null=True)),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "payment",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("provider", "external_id"), name="payment_external_id_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "method__in",
-                                ["boleto", "card", "cash", "credit", "external", "pix", "transfer"],
-                            )
-                        ),
-                        name="payment_method_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gt", 0)), name="payment_amount_positive"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("fee__gte", 0)), name="payment_fee_not_negative"
-                    ),
+                options={
+                    'db_table': 'closing',
+                    'constraints': [models.UniqueConstraint(fields=('payment_account', 'cashier', 'day'), name='closing_day_once'), models.CheckConstraint(condition=models.Q(('author', ''), _negated=True), name='closing_names_person'), models.CheckConstraint(condition=models.Q(('counted__isnull', True), ('counted', models.F('expected')), models.Q(('note', ''), _negated=True), _connector='OR'), name='closing_difference_explained')],
+                },
+            ), migrations.CreateModel(
+                name='AccessRecord',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('username', models.TextField()),
+                    ('enabled', models.BooleanField(default=True)),
+                    ('mac', models.TextField(null=True)),
+                    ('ipv4', models.GenericIPAddressField(null=True, protocol='IPv4')),
+                    ('pool', models.TextField(default='')),
+                    ('ipv6_prefix_pool', models.TextField(default='')),
+                    ('ipv6_pd_pool', models.TextField(default='')),
+                    ('down_kbps', models.IntegerField(null=True)),
+                    ('up_kbps', models.IntegerField(null=True)),
+                    ('burst_down_kbps', models.IntegerField(null=True)),
+                    ('burst_up_kbps', models.IntegerField(null=True)),
+                    ('burst_threshold_down_kbps', models.IntegerField(null=True)),
+                    ('burst_threshold_up_kbps', models.IntegerField(null=True)),
+                    ('burst_seconds', models.IntegerField(null=True)),
+                    ('extra_replies', models.JSONField(default=list)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PaymentReversal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.payment",
-                    ),
-                ),
-                ("reversed_at", models.DateTimeField()),
-                ("reason", models.TextField(default="")),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "payment_reversal",
-                "constraints": [
-                    models.UniqueConstraint(fields=("payment",), name="payment_reversal_payment_once")
+                options={
+                    'db_table': 'access_record',
+                    'constraints': [models.UniqueConstraint(fields=('username',), name='access_record_username_once'), models.CheckConstraint(condition=models.Q(('username__regex', '^\\S(.*\\S)?$')), name='access_record_username_trimmed'), models.CheckConstraint(condition=models.Q(('mac__isnull', True), ('mac__regex', '^([0-9A-F]{2}:){5}[0-9A-F]{2}$'), _connector='OR'), name='access_record_mac_form')],
+                },
+            ), migrations.CreateModel(
+                name='Nas',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('name', models.TextField()),
+                    ('address', religa.records.models.base.Inet()),
+                    ('vendor', models.TextField(default='mikrotik')),
+                    ('identifier', models.TextField(default='')),
+                    ('enabled', models.BooleanField(default=True)),
+                    ('coa_port', models.IntegerField(default=3799)),
+                    ('reach', models.TextField(db_default='coa', default='coa')),
+                    ('source', models.GenericIPAddressField(null=True)),
+                    ('coa_window', models.SmallIntegerField(db_default=16, default=16)),
+                    ('shadow', models.BooleanField(db_default=False, default=False)),
+                    ('settings', models.JSONField(default=dict)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Allocation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("settlement", models.BigIntegerField()),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.payment"
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.invoice"
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.invoiceline",
-                    ),
-                ),
-                ("part", models.TextField()),
-                ("amount", models.BigIntegerField()),
-                ("known_at", models.DateTimeField()),
-                ("paid_at", models.DateTimeField()),
-                ("paid_on", models.DateField()),
-                ("booked_at", models.DateTimeField()),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "allocation",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("part__in", ["charges", "discount", "principal"])),
-                        name="allocation_part_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount", 0), _negated=True), name="allocation_amount_not_zero"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("line__isnull", False), ("part", "principal")),
-                            models.Q(models.Q(("part", "principal"), _negated=True), ("line__isnull", True)),
-                            _connector="OR",
-                        ),
-                        name="allocation_principal_has_line",
-                    ),
+                options={
+                    'db_table': 'nas',
+                    'constraints': [models.UniqueConstraint(fields=('address',), name='nas_address_once'), models.CheckConstraint(condition=models.Q(('coa_port__gte', 1), ('coa_port__lte', 65535)), name='nas_coa_port_valid'), models.CheckConstraint(condition=models.Q(('coa_window__gte', 1), ('coa_window__lte', 64)), name='nas_coa_window_within_64'), models.CheckConstraint(condition=models.Q(('reach__in', ['coa', 'none', 'routeros_api'])), name='nas_reach_known')],
+                },
+            ), migrations.CreateModel(
+                name='NasHealth',
+                fields=[
+                    ('nas', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='health', serialize=False, to='records.nas')),
+                    ('accounted_at', models.DateTimeField(null=True)),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('outcome', models.TextField(default='')),
+                    ('silent_since', models.DateTimeField(null=True)),
+                    ('alarm', models.TextField(default='')),
+                    ('alarm_at', models.DateTimeField(null=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CreditEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.payment"
-                    ),
-                ),
-                ("amount", models.BigIntegerField()),
-                ("paid_at", models.DateTimeField()),
-                ("booked_at", models.DateTimeField()),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "credit_entry",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount", 0), _negated=True), name="credit_entry_amount_not_zero"
-                    )
+                options={
+                    'db_table': 'nas_health',
+                },
+            ), migrations.CreateModel(
+                name='NasTest',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('nas', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.nas')),
+                    ('asked_at', models.DateTimeField()),
+                    ('asked_by', models.TextField()),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('outcome', models.TextField(db_default='', default='')),
+                    ('error_cause', models.IntegerField(null=True)),
+                    ('took_ms', models.FloatField(null=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProviderEvent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.provider"
-                    ),
-                ),
-                ("source", models.TextField()),
-                ("received_at", models.DateTimeField()),
-                ("headers", models.JSONField(default=dict)),
-                ("body", models.BinaryField()),
-                ("sha256", models.BinaryField()),
-            ],
-            options={
-                "db_table": "provider_event",
-                "indexes": [models.Index(fields=["sha256"], name="provider_event_sha256")],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProviderEventResult",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.providerevent",
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("result", models.TextField()),
-                ("detail", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "provider_event_result",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("result__in", ["done", "failed", "ignored", "unidentified"])),
-                        name="provider_event_result_result_known",
-                    )
+                options={
+                    'db_table': 'nas_test',
+                    'indexes': [models.Index(fields=['nas', '-asked_at'], name='nas_test_latest')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('nas',), name='nas_test_one_waiting'), models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'acknowledged', 'no_address', 'not_sent', 'refused', 'silent'])), name='nas_test_outcome_known'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='nas_test_answer_whole')],
+                },
+            ), migrations.CreateModel(
+                name='SessionLive',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('unique_id', models.TextField()),
+                    ('session_id', models.TextField()),
+                    ('username', models.TextField()),
+                    ('contract', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('nas', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.nas')),
+                    ('nas_address', models.GenericIPAddressField(null=True)),
+                    ('nas_port', models.TextField(default='')),
+                    ('calling_station', models.TextField(default='')),
+                    ('called_station', models.TextField(default='')),
+                    ('framed_ipv4', models.GenericIPAddressField(null=True, protocol='IPv4')),
+                    ('framed_ipv6_prefix', religa.records.models.base.Cidr(null=True)),
+                    ('delegated_ipv6_prefix', religa.records.models.base.Cidr(null=True)),
+                    ('applied_state', models.TextField(null=True)),
+                    ('applied_at', models.DateTimeField(null=True)),
+                    ('applied_until', models.DateTimeField(null=True)),
+                    ('verified_at', models.DateTimeField(null=True)),
+                    ('started_at', models.DateTimeField()),
+                    ('updated_at', models.DateTimeField()),
+                    ('octets_in', models.BigIntegerField(default=0)),
+                    ('octets_out', models.BigIntegerField(default=0)),
+                    ('push_tries', models.SmallIntegerField(db_default=0, default=0)),
+                    ('push_after', models.DateTimeField(null=True)),
+                    ('push_outcome', models.TextField(db_default='', default='')),
+                    ('contradicted', models.SmallIntegerField(db_default=0, default=0)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StaffMember",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="staff_member",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.provider"
-                    ),
-                ),
-                ("role", models.TextField()),
-                ("phone", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "staff_member",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("role__in", ["agent", "finance", "manager", "network"])),
-                        name="staff_member_role_known",
-                    )
+                options={
+                    'db_table': 'session_live',
+                    'indexes': [models.Index(fields=['contract'], name='session_live_contract'), models.Index(fields=['nas'], name='session_live_nas'), models.Index(fields=['username'], name='session_live_username'), models.Index(fields=['framed_ipv4'], name='session_live_framed_ipv4'), models.Index(condition=models.Q(('push_tries__gt', 0)), fields=['push_after'], name='session_live_pending'), models.Index(condition=models.Q(('applied_state__in', ['closed', 'reduced', 'walled']), ('applied_until__isnull', False), _connector='OR'), fields=['contract'], name='session_live_not_plain')],
+                    'constraints': [models.UniqueConstraint(fields=('unique_id',), name='session_live_unique_id_once'), models.CheckConstraint(condition=models.Q(('applied_state__isnull', True), ('applied_state__in', ['full', 'reduced', 'walled', 'closed']), _connector='OR'), name='session_live_applied_state_known')],
+                },
+            ), migrations.CreateModel(
+                name='SessionLog',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('unique_id', models.TextField()),
+                    ('session_id', models.TextField()),
+                    ('username', models.TextField()),
+                    ('contract', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('nas', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.nas')),
+                    ('nas_address', models.GenericIPAddressField(null=True)),
+                    ('nas_port', models.TextField(default='')),
+                    ('calling_station', models.TextField(default='')),
+                    ('called_station', models.TextField(default='')),
+                    ('framed_ipv4', models.GenericIPAddressField(null=True, protocol='IPv4')),
+                    ('framed_ipv6_prefix', religa.records.models.base.Cidr(null=True)),
+                    ('delegated_ipv6_prefix', religa.records.models.base.Cidr(null=True)),
+                    ('applied_state', models.TextField(null=True)),
+                    ('applied_at', models.DateTimeField(null=True)),
+                    ('applied_until', models.DateTimeField(null=True)),
+                    ('verified_at', models.DateTimeField(null=True)),
+                    ('started_at', models.DateTimeField()),
+                    ('updated_at', models.DateTimeField()),
+                    ('octets_in', models.BigIntegerField(default=0)),
+                    ('octets_out', models.BigIntegerField(default=0)),
+                    ('stopped_at', models.DateTimeField()),
+                    ('terminate_cause', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Hold",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(null=True)),
-                ("reason", models.TextField(default="")),
-                ("author", models.TextField(default="")),
-                ("ended_by", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "hold",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                        ),
-                        name="hold_until_not_before_since",
-                    )
+                options={
+                    'db_table': 'session_log',
+                    'managed': False,
+                },
+            ), migrations.CreateModel(
+                name='CoaLog',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField()),
+                    ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('session_unique_id', models.TextField()),
+                    ('nas', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.nas')),
+                    ('kind', models.TextField()),
+                    ('wanted', models.TextField()),
+                    ('outcome', models.TextField()),
+                    ('error_cause', models.IntegerField(null=True)),
+                    ('took_ms', models.FloatField(null=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="EnforcementOff",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(null=True)),
-                ("reason", models.TextField(default="")),
-                ("author", models.TextField(default="")),
-                ("ended_by", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "enforcement_off",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                        ),
-                        name="enforcement_off_until_not_before_since",
-                    )
+                options={
+                    'db_table': 'coa_log',
+                    'indexes': [models.Index(fields=['contract', 'at'], name='coa_log_contract'), models.Index(fields=['at'], name='coa_log_at')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['coa', 'disconnect', 'routeros_api'])), name='coa_log_kind_known')],
+                },
+            ), migrations.CreateModel(
+                name='Incident',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('nas', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.nas')),
+                    ('ibge_code', models.TextField(default='')),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('reason', models.TextField()),
+                    ('author', models.TextField()),
+                    ('ended_by', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OperatorBlock",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(null=True)),
-                ("reason", models.TextField(default="")),
-                ("author", models.TextField(default="")),
-                ("ended_by", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "operator_block",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                        ),
-                        name="operator_block_until_not_before_since",
-                    )
+                options={
+                    'db_table': 'incident',
+                    'indexes': [models.Index(condition=models.Q(('until__isnull', True)), fields=['provider'], name='incident_open')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('nas__isnull', False), models.Q(('ibge_code', ''), _negated=True), _connector='OR'), name='incident_names_a_place'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='incident_names_a_reason'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='incident_until_not_before_since')],
+                },
+            ), migrations.CreateModel(
+                name='SessionRead',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField()),
+                    ('who', models.TextField()),
+                    ('provider', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('asked', models.TextField()),
+                    ('reason', models.TextField(db_default='', default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Pause",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(null=True)),
-                ("reason", models.TextField(default="")),
-                ("author", models.TextField(default="")),
-                ("ended_by", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "pause",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                        ),
-                        name="pause_until_not_before_since",
-                    )
+                options={
+                    'db_table': 'session_read',
+                    'indexes': [models.Index(fields=['at'], name='session_read_at'), models.Index(fields=['provider', 'at'], name='session_read_provider')],
+                },
+            ), migrations.CreateModel(
+                name='NetworkPassword',
+                fields=[
+                    ('access_record', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='records.accessrecord')),
+                    ('clear', models.TextField(null=True)),
+                    ('hash', models.TextField(null=True)),
+                    ('scheme', models.TextField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Bar",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(null=True)),
-                ("reason", models.TextField(default="")),
-                ("author", models.TextField(default="")),
-                ("ended_by", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "bar",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                        ),
-                        name="bar_until_not_before_since",
-                    )
+                options={
+                    'db_table': 'radius_secret"."network_password',
+                    'managed': False,
+                },
+            ), migrations.CreateModel(
+                name='NasSecret',
+                fields=[
+                    ('nas', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='records.nas')),
+                    ('secret', models.TextField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SuspensionInvoice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "suspension",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.suspension",
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.invoice"
-                    ),
-                ),
-                ("position", models.SmallIntegerField()),
-            ],
-            options={
-                "db_table": "suspension_invoice",
-                "constraints": [
-                    models.UniqueConstraint(fields=("suspension", "invoice"), name="suspension_invoice_once")
+                options={
+                    'db_table': 'radius_secret"."nas_secret',
+                    'managed': False,
+                },
+            ), migrations.CreateModel(
+                name='Notice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('kind', models.TextField()),
+                    ('sent_at', models.DateTimeField()),
+                    ('opens_at', models.DateTimeField(null=True)),
+                    ('offset_days', models.SmallIntegerField(null=True)),
+                    ('automatic', models.BooleanField(default=True)),
+                    ('invoice_count', models.SmallIntegerField(default=0)),
+                    ('author', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Reduction",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(null=True)),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "reduction",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("until__isnull", True)),
-                        fields=("contract",),
-                        name="reduction_one_open",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                        ),
-                        name="reduction_until_not_before_since",
-                    ),
+                options={
+                    'db_table': 'notice',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['block_warning', 'debt_notice', 'reminder', 'termination_notice'])), name='notice_kind_known')],
+                },
+            ), migrations.CreateModel(
+                name='NoticeProof',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('notice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.notice')),
+                    ('kind', models.TextField()),
+                    ('given_at', models.DateTimeField()),
+                    ('entered_at', models.DateTimeField()),
+                    ('tracking_code', models.TextField(default='')),
+                    ('received_by', models.TextField()),
+                    ('protocol', models.TextField(default='')),
+                    ('recording', models.TextField(default='')),
+                    ('reference', models.TextField(default='')),
+                    ('scan_sha256', models.TextField(default='')),
+                    ('statement', models.TextField()),
+                    ('author', models.TextField()),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TrustUnlock",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("kind", models.TextField()),
-                ("channel", models.TextField()),
-                ("granted_at", models.DateTimeField()),
-                ("granted_until", models.DateTimeField()),
-                ("until", models.DateTimeField()),
-                (
-                    "during",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(
-                            models.F("granted_at"), models.F("until"), function="tstzrange"
-                        ),
-                        output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
-                    ),
-                ),
-                ("receipt", models.TextField(null=True)),
-                ("promise_date", models.DateField(null=True)),
-                ("declaration", models.TextField(default="")),
-                ("outcome", models.TextField(null=True)),
-                ("judged_at", models.DateTimeField(null=True)),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "trust_unlock",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["paid_already", "promise"])),
-                        name="trust_unlock_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("channel__in", ["agent", "api", "block_page", "portal", "ura", "whatsapp"])
-                        ),
-                        name="trust_unlock_channel_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("outcome__isnull", True),
-                            ("outcome__in", ["broken", "kept", "late", "revoked", "superseded"]),
-                            _connector="OR",
-                        ),
-                        name="trust_unlock_outcome_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("granted_at")), _connector="OR"
-                        ),
-                        name="trust_unlock_until_not_before_granted_at",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[("contract", "="), ("during", "&&")], name="trust_unlock_no_overlap"
-                    ),
+                options={
+                    'db_table': 'notice_proof',
+                    'constraints': [models.UniqueConstraint(fields=('notice',), name='notice_proof_notice_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['call', 'letter', 'signature'])), name='notice_proof_kind_known'), models.CheckConstraint(condition=models.Q(('entered_at__isnull', True), ('entered_at__gte', models.F('given_at')), _connector='OR'), name='notice_proof_entered_at_not_before_given_at'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'letter'), _negated=True), models.Q(('tracking_code', ''), _negated=True), _connector='OR'), name='notice_proof_letter_has_code'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'signature'), _negated=True), models.Q(('reference', ''), _negated=True), _connector='OR'), name='notice_proof_signature_has_reference'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'call'), _negated=True), models.Q(('protocol', ''), ('recording', ''), _connector='OR', _negated=True), _connector='OR'), name='notice_proof_call_has_recording'), models.CheckConstraint(condition=models.Q(('received_by', ''), ('author', ''), ('statement', ''), _connector='OR', _negated=True), name='notice_proof_names_person'), models.CheckConstraint(condition=models.Q(('scan_sha256', ''), ('scan_sha256__regex', '^[0-9a-f]{64}$'), _connector='OR'), name='notice_proof_scan_form')],
+                },
+            ), migrations.CreateModel(
+                name='Message',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('subscriber', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.notice')),
+                    ('kind', models.TextField()),
+                    ('channel', models.TextField()),
+                    ('address', models.TextField()),
+                    ('subject', models.TextField(default='')),
+                    ('text', models.TextField()),
+                    ('template', models.TextField(default='')),
+                    ('template_version', models.TextField(default='')),
+                    ('language', models.TextField(default='pt-br')),
+                    ('created_at', models.DateTimeField()),
+                    ('state', models.TextField(default='queued')),
+                    ('sent_at', models.DateTimeField(null=True)),
+                    ('attempts', models.SmallIntegerField(default=0)),
+                    ('provider_message_id', models.TextField(null=True)),
+                    ('error', models.TextField(default='')),
+                    ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.message')),
+                    ('priority', models.SmallIntegerField(db_default=0, default=0)),
+                    ('send_after', models.DateTimeField(null=True)),
+                    ('send_before', models.DateTimeField(null=True)),
+                    ('contact_day', models.DateField(null=True)),
+                    ('claimed_at', models.DateTimeField(null=True)),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TrustUnlockInvoice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "trust_unlock",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.trustunlock",
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.invoice"
-                    ),
-                ),
-                ("position", models.SmallIntegerField()),
-                ("amount", models.BigIntegerField()),
-            ],
-            options={
-                "db_table": "trust_unlock_invoice",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("trust_unlock", "invoice"), name="trust_unlock_invoice_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gte", 0)),
-                        name="trust_unlock_invoice_amount_not_negative",
-                    ),
+                options={
+                    'db_table': 'message',
+                    'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['provider', 'channel', 'priority', 'id'], name='message_queued'), models.Index(condition=models.Q(('state', 'sending')), fields=['claimed_at'], name='message_sending'), models.Index(condition=models.Q(('state', 'sent')), fields=['sent_at'], name='message_sent_lately'), models.Index(fields=['provider', '-id'], name='message_latest'), models.Index(fields=['address'], name='message_address'), models.Index(condition=models.Q(('notice__isnull', False), ('state__in', ('failed', 'unknown'))), fields=['notice'], name='message_notice_failed'), models.Index(condition=models.Q(('provider_message_id__isnull', False)), fields=['channel', 'provider_message_id'], name='message_receipts')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['agreement', 'answer', 'block_warning', 'blocked', 'code', 'contact', 'debt_notice', 'locked', 'pix', 'receipt', 'reminder', 'restored', 'termination_notice', 'termination_receipt', 'trust', 'trust_ending', 'trust_expired'])), name='message_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['failed', 'queued', 'sending', 'sent', 'unknown', 'withdrawn'])), name='message_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='message_sent_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('claimed_at__isnull', False), _connector='OR'), name='message_sending_has_time'), models.UniqueConstraint(condition=models.Q(('contact_day__isnull', False)), fields=('subscriber', 'contact_day'), name='message_one_collection_a_day')],
+                },
+            ), migrations.CreateModel(
+                name='MessageNotice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.message')),
+                    ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.notice')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReceiptUsed",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="records.provider",
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("receipt", models.TextField()),
-                ("at", models.DateTimeField()),
-            ],
-            options={
-                "db_table": "receipt_used",
-                "constraints": [
-                    models.UniqueConstraint(fields=("provider", "receipt"), name="receipt_used_once")
+                options={
+                    'db_table': 'message_notice',
+                    'constraints': [models.UniqueConstraint(fields=('message', 'notice'), name='message_notice_once')],
+                },
+            ), migrations.CreateModel(
+                name='MessageEvent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.message')),
+                    ('at', models.DateTimeField()),
+                    ('state', models.TextField()),
+                    ('channel', models.TextField()),
+                    ('provider_message_id', models.TextField(default='')),
+                    ('detail', models.TextField(default='')),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PayWindow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.contract"
-                    ),
-                ),
-                ("granted_at", models.DateTimeField()),
-                ("until", models.DateTimeField()),
-                ("author", models.TextField(default="")),
-            ],
-            options={
-                "db_table": "pay_window",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until__isnull", True), ("until__gte", models.F("granted_at")), _connector="OR"
-                        ),
-                        name="pay_window_until_not_before_granted_at",
-                    )
+                options={
+                    'db_table': 'message_event',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['bounced', 'delivered', 'failed', 'queued', 'read', 'sent'])), name='message_event_state_known'), models.UniqueConstraint(fields=('message', 'state'), name='message_event_once')],
+                },
+            ), migrations.CreateModel(
+                name='MessageReceipt',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('channel', models.TextField()),
+                    ('provider_message_id', models.TextField()),
+                    ('state', models.TextField()),
+                    ('at', models.DateTimeField()),
+                    ('error', models.TextField(default='')),
+                    ('permanent', models.BooleanField(default=False)),
+                    ('known_at', models.DateTimeField()),
+                    ('named', models.BigIntegerField(null=True)),
+                    ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.message')),
                 ],
-            },
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="first_instalment",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="records.invoice",
-            ),
+                options={
+                    'db_table': 'message_receipt',
+                    'indexes': [models.Index(condition=models.Q(('message__isnull', True)), fields=['known_at'], name='message_receipt_waiting')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['delivered', 'failed', 'read', 'sent'])), name='message_receipt_state_known'), models.UniqueConstraint(fields=('channel', 'provider_message_id', 'state'), name='message_receipt_once')],
+                },
+            ), migrations.CreateModel(
+                name='ChannelPace',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('channel', models.TextField()),
+                    ('per_second', models.DecimalField(decimal_places=3, max_digits=10)),
+                    ('tokens', models.FloatField(default=0)),
+                    ('at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'channel_pace',
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'channel'), name='channel_pace_once'), models.CheckConstraint(condition=models.Q(('per_second__gt', 0)), name='channel_pace_positive')],
+                },
+            ), migrations.CreateModel(
+                name='DeliveryEvent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.notice')),
+                    ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.message')),
+                    ('at', models.DateTimeField()),
+                    ('evidence', models.TextField()),
+                    ('detail', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'delivery_event',
+                    'indexes': [models.Index(condition=models.Q(('evidence__in', ('failed', 'withdrawn'))), fields=['notice'], name='delivery_event_failed')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('evidence__in', ['delivered', 'failed', 'none', 'sent', 'withdrawn'])), name='delivery_event_evidence_known')],
+                },
+            ), migrations.CreateModel(
+                name='LoginCode',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('digest', models.BinaryField()),
+                    ('created_at', models.DateTimeField()),
+                    ('expires_at', models.DateTimeField()),
+                    ('used_at', models.DateTimeField(null=True)),
+                    ('attempts', models.SmallIntegerField(default=0)),
+                    ('address', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'login_code',
+                },
+            ), migrations.CreateModel(
+                name='SubscriberPayDay',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('subscriber', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('kind', models.TextField()),
+                    ('number', models.SmallIntegerField()),
+                    ('set_at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'subscriber_pay_day',
+                    'constraints': [models.UniqueConstraint(fields=('subscriber',), name='subscriber_pay_day_subscriber_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['bank_day', 'bank_day_from_end', 'month_day'])), name='subscriber_pay_day_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'month_day'), ('number__gte', 1), ('number__lte', 31)), models.Q(('kind', 'bank_day'), ('number__gte', 1), ('number__lte', 10)), models.Q(('kind', 'bank_day_from_end'), ('number__gte', 1), ('number__lte', 5)), _connector='OR'), name='subscriber_pay_day_number_in_month')],
+                },
+            ), migrations.CreateModel(
+                name='DataExport',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('at', models.DateTimeField()),
+                    ('format', models.TextField()),
+                    ('protocol', models.TextField()),
+                ],
+                options={
+                    'db_table': 'data_export',
+                    'indexes': [models.Index(fields=['at'], name='data_export_at')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('format__in', ['json', 'zip'])), name='data_export_format_known')],
+                },
+            ), migrations.CreateModel(
+                name='ProviderEvent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('payment_account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('source', models.TextField()),
+                    ('path', models.TextField(db_default='', default='')),
+                    ('proof', models.TextField(db_default='secret', default='secret')),
+                    ('received_at', models.DateTimeField()),
+                    ('headers', models.JSONField(default=dict)),
+                    ('body', models.BinaryField()),
+                    ('sha256', models.BinaryField()),
+                ],
+                options={
+                    'db_table': 'provider_event',
+                    'indexes': [models.Index(fields=['sha256'], name='provider_event_sha256'), models.Index(fields=['provider', '-received_at'], name='provider_event_latest'), models.Index(fields=['payment_account', '-received_at'], name='provider_event_of_account')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('proof__in', ['addresses', 'mtls', 'secret'])), name='provider_event_proof_known')],
+                },
+            ), migrations.CreateModel(
+                name='ProviderEventResult',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.providerevent')),
+                    ('at', models.DateTimeField()),
+                    ('result', models.TextField()),
+                    ('detail', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'provider_event_result',
+                    'indexes': [models.Index(condition=models.Q(('result__in', ('failed', 'held', 'unidentified'))), fields=['result', 'event'], name='provider_event_result_odd')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('result__in', ['done', 'failed', 'held', 'ignored', 'unidentified'])), name='provider_event_result_result_known')],
+                },
+            ), migrations.CreateModel(
+                name='ProviderEventTodo',
+                fields=[
+                    ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='records.providerevent')),
+                    ('due_at', models.DateTimeField()),
+                    ('tries', models.IntegerField(default=0)),
+                ],
+                options={
+                    'db_table': 'provider_event_todo',
+                    'indexes': [models.Index(fields=['due_at'], name='provider_event_todo_due')],
+                },
+            ), migrations.CreateModel(
+                name='EventRelay',
+                fields=[
+                    ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='records.providerevent')),
+                    ('payment_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('due_at', models.DateTimeField(null=True)),
+                    ('tries', models.IntegerField(default=0)),
+                    ('delivered_at', models.DateTimeField(null=True)),
+                    ('given_up_at', models.DateTimeField(null=True)),
+                    ('error', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'event_relay',
+                    'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['payment_account', 'due_at'], name='event_relay_due'), models.Index(condition=models.Q(('given_up_at__isnull', False)), fields=['payment_account', 'given_up_at'], name='event_relay_given_up')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('delivered_at__isnull', True), ('due_at__isnull', False), ('given_up_at__isnull', True)), models.Q(('delivered_at__isnull', False), ('due_at__isnull', True), ('given_up_at__isnull', True)), models.Q(('delivered_at__isnull', True), ('due_at__isnull', True), ('given_up_at__isnull', False)), _connector='OR'), name='event_relay_outcome_whole')],
+                },
+            ), migrations.CreateModel(
+                name='RefusedEvent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('payment_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('day', models.DateField()),
+                    ('why', models.TextField()),
+                    ('count', models.IntegerField(default=1)),
+                    ('last_at', models.DateTimeField()),
+                    ('address', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'refused_event',
+                    'constraints': [models.UniqueConstraint(fields=('payment_account', 'day', 'why'), name='refused_event_day_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('why__in', ['no_certificate', 'no_length', 'too_large', 'unknown_address', 'wrong_sender'])), name='refused_event_why_known')],
+                },
+            ), migrations.CreateModel(
+                name='PortalSession',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('digest', models.BinaryField()),
+                    ('since', models.DateTimeField()),
+                    ('seen_at', models.DateTimeField()),
+                    ('ends_at', models.DateTimeField()),
+                    ('device', models.TextField(default='other')),
+                    ('proof', models.TextField(default='code')),
+                    ('revoked_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'db_table': 'portal_session',
+                    'indexes': [models.Index(fields=['ends_at'], name='portal_session_ends_at')],
+                    'constraints': [models.UniqueConstraint(fields=('digest',), name='portal_session_digest_once'), models.CheckConstraint(condition=models.Q(('device__in', ['android', 'ipad', 'iphone', 'linux', 'mac', 'other', 'windows'])), name='portal_session_device_known'), models.CheckConstraint(condition=models.Q(('proof__in', ['code', 'passkey', 'password'])), name='portal_session_proof_known'), models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('since')), _connector='OR'), name='portal_session_ends_at_not_before_since'), models.CheckConstraint(condition=models.Q(('seen_at__isnull', True), ('seen_at__gte', models.F('since')), _connector='OR'), name='portal_session_seen_at_not_before_since'), models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), ('revoked_at__gte', models.F('since')), _connector='OR'), name='portal_session_revoked_at_not_before_since')],
+                },
+            ), migrations.CreateModel(
+                name='PortalPassword',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('subscriber', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('hash', models.TextField()),
+                    ('set_at', models.DateTimeField()),
+                    ('failed', models.SmallIntegerField(default=0)),
+                ],
+                options={
+                    'db_table': 'portal_password',
+                    'constraints': [models.UniqueConstraint(fields=('subscriber',), name='portal_password_subscriber_once'), models.CheckConstraint(condition=models.Q(('hash', ''), _negated=True), name='portal_password_hash_not_empty'), models.CheckConstraint(condition=models.Q(('failed__gte', 0)), name='portal_password_failed_not_negative')],
+                },
+            ), migrations.CreateModel(
+                name='PortalPasskey',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('credential', models.BinaryField()),
+                    ('public_key', models.BinaryField()),
+                    ('uses', models.BigIntegerField(default=0)),
+                    ('device', models.TextField(default='other')),
+                    ('since', models.DateTimeField()),
+                    ('used_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'db_table': 'portal_passkey',
+                    'constraints': [models.UniqueConstraint(fields=('credential',), name='portal_passkey_credential_once'), models.CheckConstraint(condition=models.Q(('device__in', ['android', 'ipad', 'iphone', 'linux', 'mac', 'other', 'windows'])), name='portal_passkey_device_known'), models.CheckConstraint(condition=models.Q(('uses__gte', 0)), name='portal_passkey_uses_not_negative'), models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('used_at__gte', models.F('since')), _connector='OR'), name='portal_passkey_used_at_not_before_since')],
+                },
+            ), migrations.CreateModel(
+                name='PolicyVersion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('number', models.IntegerField()),
+                    ('valid_from', models.DateTimeField()),
+                    ('preset', models.TextField()),
+                    ('values', models.JSONField(default=dict)),
+                    ('author', models.TextField()),
+                    ('comment', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'policy_version',
+                    'indexes': [models.Index(fields=['provider', 'valid_from'], name='policy_version_valid')],
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'number'), name='policy_version_number_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='policy_version_number_positive')],
+                },
+            ), migrations.CreateModel(
+                name='AccessChange',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('seq', models.IntegerField()),
+                    ('at', models.DateTimeField()),
+                    ('old_access', models.TextField(null=True)),
+                    ('old_status', models.TextField(null=True)),
+                    ('access', models.TextField()),
+                    ('status', models.TextField()),
+                    ('why', models.TextField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('access_then', models.TextField()),
+                    ('decided_with', models.TextField()),
+                    ('policy_version', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.policyversion')),
+                    ('cause', models.TextField(null=True)),
+                    ('salt', models.BinaryField(null=True)),
+                    ('digest', models.BinaryField()),
+                    ('chain', models.BinaryField()),
+                ],
+                options={
+                    'db_table': 'access_change',
+                    'indexes': [models.Index(fields=['at'], name='access_change_at')],
+                    'constraints': [models.UniqueConstraint(fields=('contract', 'seq'), name='access_change_seq_once'), models.CheckConstraint(condition=models.Q(('access__in', ['closed', 'full', 'reduced', 'walled'])), name='access_change_access_known'), models.CheckConstraint(condition=models.Q(('status__in', ['blocked', 'current', 'disputed', 'held', 'late', 'locked', 'paused', 'terminated', 'trusted'])), name='access_change_status_known')],
+                },
+            ), migrations.CreateModel(
+                name='StaffMember',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='staff_member', to=settings.AUTH_USER_MODEL)),
+                    ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('role', models.TextField()),
+                    ('phone', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'staff_member',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['agent', 'finance', 'manager', 'network'])), name='staff_member_role_known')],
+                },
+            ), migrations.CreateModel(
+                name='PushSubscription',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('message_channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.messagechannel')),
+                    ('portal_session', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='records.portalsession')),
+                    ('digest', models.BinaryField()),
+                    ('sealed', models.BinaryField(null=True)),
+                    ('device', models.TextField(default='other')),
+                    ('created_at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(null=True)),
+                    ('why', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'push_subscription',
+                    'indexes': [models.Index(fields=['ended_at'], name='push_subscription_ended_at')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('digest',), name='push_subscription_digest_once'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('portal_session',), name='push_subscription_session_once'), models.CheckConstraint(condition=models.Q(('device__in', ['android', 'ipad', 'iphone', 'linux', 'mac', 'other', 'windows'])), name='push_subscription_device_known'), models.CheckConstraint(condition=models.Q(('why__in', ['', 'gone', 'replaced', 'signed_out', 'switched_off'])), name='push_subscription_why_known'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('created_at')), _connector='OR'), name='push_subscription_ended_at_not_before_created_at'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('why', '')), models.Q(('ended_at__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='push_subscription_ended_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('sealed__isnull', False)), models.Q(('ended_at__isnull', False), ('sealed__isnull', True)), _connector='OR'), name='push_subscription_sealed_while_living')],
+                },
+            ), migrations.CreateModel(
+                name='EnforcementOff',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('reason', models.TextField(default='')),
+                    ('author', models.TextField(default='')),
+                    ('ended_by', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'enforcement_off',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='enforcement_off_until_not_before_since')],
+                },
+            ), migrations.CreateModel(
+                name='OperatorBlock',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('reason', models.TextField(default='')),
+                    ('author', models.TextField(default='')),
+                    ('ended_by', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'operator_block',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='operator_block_until_not_before_since')],
+                },
+            ), migrations.CreateModel(
+                name='Pause',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('reason', models.TextField(default='')),
+                    ('author', models.TextField(default='')),
+                    ('ended_by', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'pause',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='pause_until_not_before_since')],
+                },
+            ), migrations.CreateModel(
+                name='Bar',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('reason', models.TextField(default='')),
+                    ('author', models.TextField(default='')),
+                    ('ended_by', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'bar',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='bar_until_not_before_since')],
+                },
+            ), migrations.CreateModel(
+                name='Suspension',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('opened_at', models.DateTimeField()),
+                    ('late_at_opening', models.BigIntegerField()),
+                    ('imported', models.BooleanField(default=False)),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('why_closed', models.TextField(null=True)),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'suspension',
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('contract',), name='suspension_one_open'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='suspension_closed_at_not_before_opened_at'), models.CheckConstraint(condition=models.Q(('late_at_opening__gte', 0)), name='suspension_late_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('why_closed__isnull', True)), models.Q(('closed_at__isnull', False), ('why_closed__isnull', False)), _connector='OR'), name='suspension_end_whole')],
+                },
+            ), migrations.CreateModel(
+                name='BlockCandidate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('run', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.blockrun')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('state', models.TextField(default='proposed')),
+                    ('proposed_at', models.DateTimeField()),
+                    ('checked_at', models.DateTimeField(null=True)),
+                    ('admitted_at', models.DateTimeField(null=True)),
+                    ('held_at', models.DateTimeField(null=True)),
+                    ('held_reason', models.TextField(default='')),
+                    ('approved_at', models.DateTimeField(null=True)),
+                    ('approved_by', models.TextField(default='')),
+                    ('opened_at', models.DateTimeField(null=True)),
+                    ('dropped_at', models.DateTimeField(null=True)),
+                    ('dropped_why', models.TextField(default='')),
+                    ('suspension', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.suspension')),
+                ],
+                options={
+                    'db_table': 'block_candidate',
+                    'indexes': [models.Index(fields=['run', 'contract'], name='block_candidate_run'), models.Index(condition=models.Q(('state__in', ('proposed', 'checked', 'admitted', 'held'))), fields=['state', 'contract'], name='block_candidate_live')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['admitted', 'checked', 'dropped', 'held', 'opened', 'proposed'])), name='block_candidate_state_known'), models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'checked', 'admitted', 'held'))), fields=('contract',), name='block_candidate_one_live'), models.CheckConstraint(condition=models.Q(('held_at__isnull', True), models.Q(('held_reason', ''), _negated=True), _connector='OR'), name='block_candidate_held_names_reason')],
+                },
+            ), migrations.CreateModel(
+                name='Reduction',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'reduction',
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('contract',), name='reduction_one_open'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='reduction_until_not_before_since')],
+                },
+            ), migrations.CreateModel(
+                name='MessageTemplate',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('kind', models.TextField()),
+                    ('channel', models.TextField()),
+                    ('language', models.TextField()),
+                    ('number', models.IntegerField()),
+                    ('origin', models.TextField(default='own')),
+                    ('subject', models.TextField(default='')),
+                    ('body', models.TextField()),
+                    ('author', models.TextField()),
+                    ('created_at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'message_template',
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'kind', 'channel', 'language', 'number'), name='message_template_number_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['agreement', 'answer', 'block_warning', 'blocked', 'code', 'contact', 'debt_notice', 'locked', 'pix', 'receipt', 'reminder', 'restored', 'termination_notice', 'termination_receipt', 'trust', 'trust_ending', 'trust_expired'])), name='message_template_kind_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['any', 'email', 'letter', 'push', 'sms', 'whatsapp'])), name='message_template_channel_known'), models.CheckConstraint(condition=models.Q(('language__in', ['en', 'es', 'pt-br'])), name='message_template_language_known'), models.CheckConstraint(condition=models.Q(('origin__in', ['own', 'shipped'])), name='message_template_origin_known'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='message_template_number_positive'), models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='message_template_body_not_empty'), models.CheckConstraint(condition=models.Q(('author', ''), _negated=True), name='message_template_author_not_empty'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['debt_notice', 'termination_notice']), _negated=True), ('language', 'pt-br'), _connector='OR'), name='message_template_notice_in_portuguese')],
+                },
+            ), migrations.CreateModel(
+                name='MessageHabit',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('sms_carries_notices', models.BooleanField()),
+                    ('sms_without_accents', models.BooleanField()),
+                    ('author', models.TextField()),
+                    ('created_at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'message_habit',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('author', ''), _negated=True), name='message_habit_author_not_empty')],
+                },
+            ), migrations.CreateModel(
+                name='TrustUnlock',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('kind', models.TextField()),
+                    ('channel', models.TextField()),
+                    ('granted_at', models.DateTimeField()),
+                    ('granted_until', models.DateTimeField()),
+                    ('until', models.DateTimeField()),
+                    ('during', models.GeneratedField(db_persist=True, expression=models.Func(models.F('granted_at'), models.F('until'), function='tstzrange'), output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField())),
+                    ('receipt', models.TextField(null=True)),
+                    ('promise_date', models.DateField(null=True)),
+                    ('declaration', models.TextField(default='')),
+                    ('outcome', models.TextField(null=True)),
+                    ('judged_at', models.DateTimeField(null=True)),
+                    ('author', models.TextField(default='')),
+                    ('warned_hours', models.SmallIntegerField(null=True)),
+                ],
+                options={
+                    'db_table': 'trust_unlock',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['paid_already', 'promise'])), name='trust_unlock_kind_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['agent', 'api', 'block_page', 'portal', 'ura', 'whatsapp'])), name='trust_unlock_channel_known'), models.CheckConstraint(condition=models.Q(('outcome__isnull', True), ('outcome__in', ['broken', 'kept', 'late', 'revoked', 'superseded']), _connector='OR'), name='trust_unlock_outcome_known'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('granted_at')), _connector='OR'), name='trust_unlock_until_not_before_granted_at'), models.CheckConstraint(condition=models.Q(('warned_hours__isnull', True), ('warned_hours__in', [2, 24]), _connector='OR'), name='trust_unlock_warned_hours_known'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('contract', '='), ('during', '&&')], name='trust_unlock_no_overlap')],
+                },
+            ), migrations.CreateModel(
+                name='ReceiptUsed',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('receipt', models.TextField()),
+                    ('at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'receipt_used',
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'receipt'), name='receipt_used_once')],
+                },
+            ), migrations.CreateModel(
+                name='PayWindow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('granted_at', models.DateTimeField()),
+                    ('until', models.DateTimeField()),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'pay_window',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('granted_at')), _connector='OR'), name='pay_window_until_not_before_granted_at')],
+                },
+            ), migrations.CreateModel(
+                name='Agreement',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('external_id', models.TextField()),
+                    ('made_at', models.DateTimeField()),
+                    ('first_instalment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoice')),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'agreement',
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'external_id'), name='agreement_external_id_once')],
+                },
+            ), migrations.CreateModel(
+                name='Invoice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.subscriber')),
+                    ('external_id', models.TextField()),
+                    ('reference', models.TextField(default='')),
+                    ('issued_at', models.DateTimeField()),
+                    ('due_date', models.DateField()),
+                    ('fine_pct', models.IntegerField()),
+                    ('interest_pct_month', models.IntegerField()),
+                    ('discount_amount', models.BigIntegerField(null=True)),
+                    ('discount_until', models.DateField(null=True)),
+                    ('closed', models.TextField(null=True)),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('reopened_at', models.DateTimeField(null=True)),
+                    ('spared', models.BooleanField(default=False)),
+                    ('at_rest', models.BooleanField(default=False)),
+                    ('agreement', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.agreement')),
+                    ('waived', models.BigIntegerField(db_default=0, default=0)),
+                    ('waived_fine', models.BigIntegerField(db_default=0, default=0)),
+                    ('fiscal_document', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'invoice',
+                    'indexes': [models.Index(condition=models.Q(('at_rest', False)), fields=['contract'], name='invoice_live'), models.Index(condition=models.Q(('agreement__isnull', False)), fields=['agreement'], name='invoice_agreement')],
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'external_id'), name='invoice_external_id_once'), models.CheckConstraint(condition=models.Q(('closed__isnull', True), ('closed__in', ['agreed', 'cancelled', 'written_off']), _connector='OR'), name='invoice_closed_known'), models.CheckConstraint(condition=models.Q(models.Q(('discount_amount__isnull', True), ('discount_until__isnull', True)), models.Q(('discount_amount__gte', 0), ('discount_until__isnull', False)), _connector='OR'), name='invoice_discount_whole'), models.CheckConstraint(condition=models.Q(('waived__gte', models.F('waived_fine')), ('waived_fine__gte', 0)), name='invoice_waived_not_negative'), models.CheckConstraint(condition=models.Q(('fine_pct__gte', 0), ('interest_pct_month__gte', 0)), name='invoice_rates_not_negative')],
+                },
+            ), migrations.CreateModel(
+                name='AgreementInvoice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('agreement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.agreement')),
+                    ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoice')),
+                    ('position', models.SmallIntegerField()),
+                ],
+                options={
+                    'db_table': 'agreement_invoice',
+                    'constraints': [models.UniqueConstraint(fields=('agreement', 'invoice'), name='agreement_invoice_once')],
+                },
+            ), migrations.CreateModel(
+                name='InvoiceLine',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('invoice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoice')),
+                    ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('position', models.SmallIntegerField()),
+                    ('amount', models.BigIntegerField()),
+                    ('suspendable', models.BooleanField(default=True)),
+                    ('shared', models.BooleanField(default=False)),
+                    ('description', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'invoice_line',
+                    'indexes': [models.Index(condition=models.Q(('shared', True)), fields=['contract', 'invoice'], name='invoice_line_shared')],
+                    'constraints': [models.UniqueConstraint(fields=('invoice', 'position'), name='invoice_line_position_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='invoice_line_amount_not_negative')],
+                },
+            ), migrations.CreateModel(
+                name='Adjustment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoiceline')),
+                    ('amount', models.BigIntegerField()),
+                    ('at', models.DateTimeField()),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'adjustment',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='adjustment_amount_not_zero')],
+                },
+            ), migrations.CreateModel(
+                name='Dispute',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('invoice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoice')),
+                    ('filed_at', models.DateTimeField()),
+                    ('amount', models.BigIntegerField(null=True)),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('upheld', models.BooleanField(null=True)),
+                    ('reason', models.TextField(default='')),
+                    ('answer', models.TextField(default='')),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'dispute',
+                    'indexes': [models.Index(fields=['invoice'], name='dispute_invoice')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('invoice',), name='dispute_one_open'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gt', 0), _connector='OR'), name='dispute_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('upheld__isnull', True)), models.Q(('answered_at__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='dispute_answer_whole'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('answered_at__gte', models.F('filed_at')), _connector='OR'), name='dispute_answered_at_not_before_filed_at')],
+                },
+            ), migrations.CreateModel(
+                name='Charge',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoice')),
+                    ('kind', models.TextField()),
+                    ('status', models.TextField(default='active')),
+                    ('account', models.TextField(default='')),
+                    ('payment_account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('scope', models.TextField(db_default='invoice', default='invoice')),
+                    ('bank_id', models.TextField(db_default='', default='')),
+                    ('carne', models.TextField(db_default='', default='')),
+                    ('expires_at', models.DateTimeField(null=True)),
+                    ('watched_until', models.DateTimeField(null=True)),
+                    ('tries', models.IntegerField(db_default=0, default=0)),
+                    ('try_at', models.DateTimeField(null=True)),
+                    ('error', models.TextField(db_default='', default='')),
+                    ('txid', models.TextField(null=True)),
+                    ('nosso_numero', models.TextField(null=True)),
+                    ('linha_digitavel', models.TextField(null=True)),
+                    ('copy_paste', models.TextField(default='')),
+                    ('amount', models.BigIntegerField()),
+                    ('due_date', models.DateField(null=True)),
+                    ('revision', models.IntegerField(default=0)),
+                    ('created_at', models.DateTimeField()),
+                    ('payload', models.JSONField(default=dict)),
+                ],
+                options={
+                    'db_table': 'charge',
+                    'indexes': [models.Index(condition=models.Q(('try_at__isnull', False)), fields=['try_at'], name='charge_to_try'), models.Index(condition=models.Q(('linha_digitavel__isnull', False)), fields=['provider', 'linha_digitavel'], name='charge_linha_digitavel'), models.Index(condition=models.Q(('status', 'active')), fields=['provider', 'due_date', 'amount'], name='charge_open_amount'), models.Index(condition=models.Q(('bank_id', ''), _negated=True), fields=['payment_account', 'bank_id'], name='charge_bank_id')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['boleto', 'boleto_pix', 'card', 'carne', 'pix_automatic', 'pix_cob', 'pix_cobv', 'pix_static'])), name='charge_kind_known'), models.CheckConstraint(condition=models.Q(('status__in', ['active', 'expired', 'failed', 'new', 'paid', 'removed'])), name='charge_status_known'), models.CheckConstraint(condition=models.Q(('scope__in', ['everything', 'invoice', 'late', 'least', 'stated'])), name='charge_scope_known'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='charge_amount_positive'), models.UniqueConstraint(fields=('provider', 'txid'), name='charge_txid_once'), models.UniqueConstraint(fields=('provider', 'account', 'nosso_numero'), name='charge_nosso_numero_once')],
+                },
+            ), migrations.CreateModel(
+                name='Waiver',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoice')),
+                    ('kind', models.TextField()),
+                    ('amount', models.BigIntegerField()),
+                    ('at', models.DateTimeField()),
+                    ('reason', models.TextField()),
+                    ('author', models.TextField()),
+                    ('role', models.TextField(db_default='', default='')),
+                ],
+                options={
+                    'db_table': 'waiver',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['bank_sum', 'fine', 'interest', 'settlement'])), name='waiver_kind_known'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='waiver_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('author', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='waiver_names_person_and_reason')],
+                },
+            ), migrations.CreateModel(
+                name='NoticeInvoice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('notice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.notice')),
+                    ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoice')),
+                    ('position', models.SmallIntegerField()),
+                ],
+                options={
+                    'db_table': 'notice_invoice',
+                    'constraints': [models.UniqueConstraint(fields=('notice', 'invoice'), name='notice_invoice_once')],
+                },
+            ), migrations.CreateModel(
+                name='Payment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('charge', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.charge')),
+                    ('payment_account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('booked_on', models.DateField(null=True)),
+                    ('cashier', models.TextField(db_default='', default='')),
+                    ('receipt_number', models.TextField(null=True)),
+                    ('moved_from', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.payment')),
+                    ('external_id', models.TextField()),
+                    ('method', models.TextField()),
+                    ('amount', models.BigIntegerField()),
+                    ('fee', models.BigIntegerField(default=0)),
+                    ('known_at', models.DateTimeField()),
+                    ('paid_at', models.DateTimeField()),
+                    ('credited_on', models.DateField(null=True)),
+                    ('split', models.JSONField(null=True)),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'payment',
+                    'indexes': [models.Index(condition=models.Q(('payment_account__isnull', False)), fields=['payment_account', 'booked_on'], name='payment_book'), models.Index(condition=models.Q(('charge__isnull', False)), fields=['charge'], name='payment_charge'), models.Index(condition=models.Q(('moved_from__isnull', False)), fields=['moved_from'], name='payment_moved_from')],
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'external_id'), name='payment_external_id_once'), models.CheckConstraint(condition=models.Q(('method__in', ['boleto', 'card', 'cash', 'credit', 'external', 'pix', 'transfer'])), name='payment_method_known'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_amount_positive'), models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='payment_fee_not_negative'), models.UniqueConstraint(fields=('provider', 'receipt_number'), name='payment_receipt_number_once')],
+                },
+            ), migrations.CreateModel(
+                name='BankRecord',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('bank_file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.bankfile')),
+                    ('payment_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('line', models.IntegerField()),
+                    ('key', models.TextField()),
+                    ('nosso_numero', models.TextField(default='')),
+                    ('occurrence', models.TextField()),
+                    ('is_payment', models.BooleanField()),
+                    ('amount_title', models.BigIntegerField(null=True)),
+                    ('amount_paid', models.BigIntegerField(null=True)),
+                    ('amount_net', models.BigIntegerField(null=True)),
+                    ('fee', models.BigIntegerField(null=True)),
+                    ('paid_on', models.DateField(null=True)),
+                    ('credited_on', models.DateField(null=True)),
+                    ('result', models.TextField()),
+                    ('payment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.payment')),
+                ],
+                options={
+                    'db_table': 'bank_record',
+                    'constraints': [models.UniqueConstraint(fields=('payment_account', 'key'), name='bank_record_key_once'), models.UniqueConstraint(fields=('bank_file', 'line'), name='bank_record_line_once'), models.CheckConstraint(condition=models.Q(('result__in', ['credited', 'noted', 'seen_before', 'unidentified'])), name='bank_record_result_known')],
+                },
+            ), migrations.CreateModel(
+                name='UnidentifiedPayment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('payment_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('external_id', models.TextField()),
+                    ('why', models.TextField()),
+                    ('method', models.TextField()),
+                    ('amount', models.BigIntegerField()),
+                    ('fee', models.BigIntegerField(default=0)),
+                    ('known_at', models.DateTimeField()),
+                    ('paid_at', models.DateTimeField()),
+                    ('credited_on', models.DateField(null=True)),
+                    ('txid', models.TextField(default='')),
+                    ('nosso_numero', models.TextField(default='')),
+                    ('payer_document', models.TextField(default='')),
+                    ('payer_name', models.TextField(default='')),
+                    ('info', models.TextField(default='')),
+                    ('resolved_at', models.DateTimeField(null=True)),
+                    ('resolution', models.TextField(default='')),
+                    ('payment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.payment')),
+                    ('reason', models.TextField(default='')),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'unidentified_payment',
+                    'indexes': [models.Index(condition=models.Q(('resolved_at__isnull', True)), fields=['provider', 'known_at'], name='unidentified_payment_open')],
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'external_id'), name='unidentified_payment_external_id_once'), models.CheckConstraint(condition=models.Q(('method__in', ['boleto', 'card', 'cash', 'credit', 'external', 'pix', 'transfer'])), name='unidentified_payment_method_known'), models.CheckConstraint(condition=models.Q(('why__in', ['ambiguous_title', 'no_title', 'no_txid', 'unknown_title', 'unknown_txid', 'wrong_key'])), name='unidentified_payment_why_known'), models.CheckConstraint(condition=models.Q(('resolution__in', ['', 'credited', 'kept_as_credit', 'not_ours', 'noted', 'refunded', 'settled', 'tried_again'])), name='unidentified_payment_resolution_known'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='unidentified_payment_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('resolution', ''), ('resolved_at__isnull', True)), models.Q(('resolved_at__isnull', False), models.Q(('resolution', ''), _negated=True)), _connector='OR'), name='unidentified_payment_resolution_whole')],
+                },
+            ), migrations.CreateModel(
+                name='MoneyCase',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('kind', models.TextField()),
+                    ('subject', models.TextField()),
+                    ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('payment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.payment')),
+                    ('charge', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.charge')),
+                    ('payment_account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('event', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.providerevent')),
+                    ('amount', models.BigIntegerField(null=True)),
+                    ('detail', models.TextField(default='')),
+                    ('opened_at', models.DateTimeField()),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('resolution', models.TextField(default='')),
+                    ('reason', models.TextField(default='')),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'money_case',
+                    'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['provider', 'opened_at'], name='money_case_open')],
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'kind', 'subject'), name='money_case_subject_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['amount_differs', 'charge_failed', 'event_failed', 'ledger_differs', 'overpaid', 'paid_removed', 'paid_twice', 'refund_failed', 'reversed', 'wrong_key'])), name='money_case_kind_known'), models.CheckConstraint(condition=models.Q(('resolution__in', ['', 'credited', 'kept_as_credit', 'not_ours', 'noted', 'refunded', 'settled', 'tried_again'])), name='money_case_resolution_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('resolution', '')), models.Q(('closed_at__isnull', False), models.Q(('resolution', ''), _negated=True)), _connector='OR'), name='money_case_resolution_whole')],
+                },
+            ), migrations.CreateModel(
+                name='Refund',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('provider', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.provider')),
+                    ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.payment')),
+                    ('unidentified_payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.unidentifiedpayment')),
+                    ('refund_id', models.TextField()),
+                    ('external_id', models.TextField()),
+                    ('amount', models.BigIntegerField()),
+                    ('nature', models.TextField(default='original')),
+                    ('status', models.TextField(default='new')),
+                    ('rtr_id', models.TextField(default='')),
+                    ('asked_at', models.DateTimeField()),
+                    ('settled_at', models.DateTimeField(null=True)),
+                    ('tries', models.IntegerField(default=0)),
+                    ('try_at', models.DateTimeField(null=True)),
+                    ('error', models.TextField(default='')),
+                    ('reason', models.TextField(default='')),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'refund',
+                    'indexes': [models.Index(condition=models.Q(('status__in', ('new', 'processing'))), fields=['try_at'], name='refund_under_way')],
+                    'constraints': [models.UniqueConstraint(fields=('provider', 'external_id', 'refund_id'), name='refund_once'), models.CheckConstraint(condition=models.Q(('status__in', ['new', 'not_done', 'processing', 'refused', 'returned'])), name='refund_status_known'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('payment__isnull', False), ('unidentified_payment__isnull', True)), models.Q(('payment__isnull', True), ('unidentified_payment__isnull', False)), _connector='OR'), name='refund_of_one_payment'), models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('settled_at__gte', models.F('asked_at')), _connector='OR'), name='refund_settled_at_not_before_asked_at')],
+                },
+            ), migrations.CreateModel(
+                name='PaymentSighting',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('payment_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.paymentaccount')),
+                    ('ledger', models.TextField()),
+                    ('external_id', models.TextField()),
+                    ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.payment')),
+                    ('charge', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.charge')),
+                    ('amount', models.BigIntegerField()),
+                    ('paid_on', models.DateField()),
+                    ('seen_at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'payment_sighting',
+                    'indexes': [models.Index(fields=['payment_account', 'paid_on'], name='payment_sighting_day')],
+                    'constraints': [models.UniqueConstraint(fields=('payment_account', 'ledger', 'external_id'), name='payment_sighting_once'), models.CheckConstraint(condition=models.Q(('ledger__in', ['other', 'religa'])), name='payment_sighting_ledger_known')],
+                },
+            ), migrations.CreateModel(
+                name='PaymentReversal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('payment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.payment')),
+                    ('reversed_at', models.DateTimeField()),
+                    ('booked_on', models.DateField(null=True)),
+                    ('reason', models.TextField(default='')),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'payment_reversal',
+                    'constraints': [models.UniqueConstraint(fields=('payment',), name='payment_reversal_payment_once')],
+                },
+            ), migrations.CreateModel(
+                name='Allocation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('settlement', models.BigIntegerField()),
+                    ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.payment')),
+                    ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoice')),
+                    ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoiceline')),
+                    ('part', models.TextField()),
+                    ('amount', models.BigIntegerField()),
+                    ('known_at', models.DateTimeField()),
+                    ('paid_at', models.DateTimeField()),
+                    ('paid_on', models.DateField()),
+                    ('booked_at', models.DateTimeField()),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'allocation',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('part__in', ['charges', 'discount', 'principal'])), name='allocation_part_known'), models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='allocation_amount_not_zero'), models.CheckConstraint(condition=models.Q(models.Q(('line__isnull', False), ('part', 'principal')), models.Q(models.Q(('part', 'principal'), _negated=True), ('line__isnull', True)), _connector='OR'), name='allocation_principal_has_line')],
+                },
+            ), migrations.CreateModel(
+                name='CreditEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.payment')),
+                    ('amount', models.BigIntegerField()),
+                    ('paid_at', models.DateTimeField()),
+                    ('booked_at', models.DateTimeField()),
+                    ('author', models.TextField(default='')),
+                ],
+                options={
+                    'db_table': 'credit_entry',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='credit_entry_amount_not_zero')],
+                },
+            ), migrations.CreateModel(
+                name='Hold',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.contract')),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('reason', models.TextField(default='')),
+                    ('author', models.TextField(default='')),
+                    ('ended_by', models.TextField(default='')),
+                    ('charge', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.charge')),
+                ],
+                options={
+                    'db_table': 'hold',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='hold_until_not_before_since'), models.UniqueConstraint(fields=('charge',), name='hold_charge_once')],
+                },
+            ), migrations.CreateModel(
+                name='SuspensionInvoice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('suspension', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.suspension')),
+                    ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoice')),
+                    ('position', models.SmallIntegerField()),
+                ],
+                options={
+                    'db_table': 'suspension_invoice',
+                    'constraints': [models.UniqueConstraint(fields=('suspension', 'invoice'), name='suspension_invoice_once')],
+                },
+            ), migrations.CreateModel(
+                name='TrustUnlockInvoice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('trust_unlock', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.trustunlock')),
+                    ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.invoice')),
+                    ('position', models.SmallIntegerField()),
+                    ('amount', models.BigIntegerField()),
+                ],
+                options={
+                    'db_table': 'trust_unlock_invoice',
+                    'constraints': [models.UniqueConstraint(fields=('trust_unlock', 'invoice'), name='trust_unlock_invoice_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='trust_unlock_invoice_amount_not_negative')],
+                },
+            )],
         ),
     ]

@@ -24,6 +24,8 @@ def guarantee(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     tables = [m._meta.db_table for m in apps.get_app_config("records").get_models()]
     _run(schema_editor, "tables.sql")
     _run(schema_editor, "guarantees.sql", tables=tables)
+    _run(schema_editor, "closings.sql")
+    _run(schema_editor, "titles.sql")
 
 
 def prepare(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -37,22 +37,3 @@ BEGIN
 END $$;
 CREATE TRIGGER payment_reversal_books_on_open_day AFTER INSERT ON payment_reversal
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION payment_reversal_books_on_open_day();
-
--- Readable names of the new foreign keys: <table>_<column>_fk.
-DO $$
-DECLARE found record;
-BEGIN
-    FOR found IN
-        SELECT c.conname, c.conrelid::regclass AS tab,
-               t.relname || '_' || regexp_replace(a.attname, '_id$', '') || '_fk' AS wished
-          FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
-          JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-         WHERE c.contype = 'f' AND c.conname ~ '_[0-9a-f]{8}_fk' AND t.relnamespace = 'public'::regnamespace
-           AND t.relname IN ('account_change', 'account_secret', 'bank_file', 'bank_record', 'billing_rule', 'charge',
-                             'closing', 'contract_billing', 'event_relay', 'hold', 'money_case', 'payment', 'payment_account', 'payment_sighting',
-                             'provider_event', 'provider_event_todo', 'refund', 'refused_event', 'unidentified_payment',
-                             'waiver')
-    LOOP
-        EXECUTE format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', found.tab, found.conname, found.wished);
-    END LOOP;
-END $$;

@@ -88,16 +88,29 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION take_statistics() FROM PUBLIC;
 
--- One partition per month of stop. Made ahead by the housekeeping job; what finds none goes to the default one.
+-- One partition per month of stop, made ahead by the housekeeping job; what finds none goes to the default one.
+-- A Stop that comes before the month's partition is made lies in the default one, and PostgreSQL then refuses to make
+-- that partition: its rows move into it. Nobody writes to the log meanwhile.
 CREATE FUNCTION make_session_partition(month date) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     first date := date_trunc('month', month);
-    following date := first + interval '1 month';
+    name text := 'session_log_' || to_char(first, 'YYYY_MM');
+    since timestamptz := first::timestamp AT TIME ZONE 'UTC';
+    following timestamptz := (first + interval '1 month')::timestamp AT TIME ZONE 'UTC';
 BEGIN
-    EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF session_log FOR VALUES FROM (%L) TO (%L)',
-                   'session_log_' || to_char(first, 'YYYY_MM'), first::timestamp AT TIME ZONE 'UTC',
-                   following::timestamp AT TIME ZONE 'UTC');
+    IF to_regclass(name) IS NOT NULL THEN
+        RETURN;
+    END IF;
+    LOCK TABLE session_log IN ACCESS EXCLUSIVE MODE;
+    IF to_regclass(name) IS NOT NULL THEN  -- another worker was quicker
+        RETURN;
+    END IF;
+    EXECUTE format('CREATE TABLE %I (LIKE session_log INCLUDING ALL)', name);
+    EXECUTE format('WITH moved AS (DELETE FROM session_log_default WHERE stopped_at >= %L AND stopped_at < %L'
+                   ' RETURNING *) INSERT INTO %I SELECT * FROM moved', since, following, name);
+    EXECUTE format('ALTER TABLE session_log ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+                   name, since, following);
 END $$;
 
 -- The law asks for 12 months of connection records (Marco Civil art. 13): younger partitions are not dropped.
@@ -112,6 +125,17 @@ BEGIN
     EXECUTE format('DROP TABLE IF EXISTS %I', 'session_log_' || to_char(first, 'YYYY_MM'));
 END $$;
 REVOKE ALL ON FUNCTION make_session_partition(date), drop_session_partition(date, timestamptz) FROM PUBLIC;
+
+-- Months of the log that the law does not ask for any more (Marco Civil art. 13), the oldest first.
+CREATE FUNCTION old_session_partitions(at timestamptz) RETURNS SETOF date
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT month FROM (
+        SELECT to_date(right(c.relname, 7), 'YYYY_MM') AS month
+          FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+         WHERE i.inhparent = 'session_log'::regclass AND c.relname ~ '^session_log_[0-9]{4}_[0-9]{2}$') made
+     WHERE month + interval '13 months' <= least(at, now()) ORDER BY month
+$$;
+REVOKE ALL ON FUNCTION old_session_partitions(timestamptz) FROM PUBLIC;
 
 -- Foreign keys get readable names: <table>_<column>_fk, without Django's digest and the `_id`.
 DO $$

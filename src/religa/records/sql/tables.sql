@@ -28,15 +28,20 @@ CREATE TABLE session_log (
     terminate_cause text NOT NULL DEFAULT '',
     CONSTRAINT session_log_pkey PRIMARY KEY (id, stopped_at)
 ) PARTITION BY RANGE (stopped_at);
+ALTER TABLE session_log  -- what is still to be told to the router ends with the session
+    DROP push_after, DROP push_outcome, DROP push_tries, DROP contradicted;
 CREATE INDEX session_log_contract ON session_log (contract_id, stopped_at);
 CREATE INDEX session_log_unique_id ON session_log (unique_id);
 CREATE INDEX session_log_framed_ipv4 ON session_log (framed_ipv4, stopped_at);
+CREATE INDEX session_log_framed_ipv6 ON session_log USING gist (framed_ipv6_prefix inet_ops);
+CREATE INDEX session_log_delegated_ipv6 ON session_log USING gist (delegated_ipv6_prefix inet_ops);
 ALTER TABLE session_log ALTER id SET DEFAULT nextval(pg_get_serial_sequence('session_live', 'id'));
 CREATE TABLE session_log_default PARTITION OF session_log DEFAULT;
 
 -- Narrow and hot: room on the page lets an update that moves no index stay on it.
 ALTER TABLE contract_access SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 ALTER TABLE session_live SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+CREATE INDEX session_live_framed_ipv6 ON session_live USING gist (framed_ipv6_prefix inet_ops);
 CREATE INDEX session_live_delegated_ipv6 ON session_live USING gist (delegated_ipv6_prefix inet_ops);
 
 -- How often something was tried lately (log-in codes), by a digest of who tried. Unlogged: a crash forgets it, and
