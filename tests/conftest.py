@@ -19,6 +19,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
+import emptying
 from religa.adapters.postgres import databases
 from religa.adapters.postgres.server import Server
 
@@ -44,17 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
         # A terminated run stops its server, too.
         signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
     django.setup()
-    _let_flush_cascade()
+    emptying.use_for_tests_that_commit()
     settings.WHITENOISE_AUTOREFRESH = True  # else every test client reads all static files first
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, for tests alone
-
-
-def _let_flush_cascade() -> None:
-    """Tests with real commits empty the tables afterwards, also those that Django does not know."""
-    from django.test import TestCase, TransactionTestCase
-
-    TransactionTestCase.available_apps = list(settings.INSTALLED_APPS)
-    TestCase.available_apps = None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -11,34 +11,6 @@ FOREIGN = "neverssl.example"
 PORTAL = "https://testserver"
 
 
-@pytest.fixture(scope="module")
-def blocked_maria(django_db_setup, django_db_blocker):
-    """Maria's contract, blocked since weeks: made once for all tests of a file, each of which undoes what it did."""
-    from django.db import transaction
-
-    import people
-    from religa.records import locks
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        now = locks.database_now()
-        contract = people.blocked(people.provider(now), now)
-        people.play(now)
-        yield contract.pk
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def maria(blocked_maria, db):
-    from religa.records.models import Contract
-
-    return Contract.objects.get(pk=blocked_maria)
-
-
-@pytest.fixture
-def provider(maria):
-    return maria.provider
-
-
 @pytest.fixture(autouse=True)
 def wall(settings):
     """The wall's settings: foreign names are answered, one proxy is believed."""
