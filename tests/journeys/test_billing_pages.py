@@ -34,7 +34,7 @@ def joana(transactional_db) -> Contract:
     return made
 
 
-@pytest.fixture(params=["phone-light", "phone-dark", "desk-light", "desk-dark"])
+@pytest.fixture(params=["phone-dark", "desk-light"])
 def page(request, browser, live_server, joana):
     size, scheme = request.param.split("-")
     context = browser.new_context(viewport=SIZES[size], color_scheme=scheme, base_url=live_server.url)

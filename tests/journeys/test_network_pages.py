@@ -28,7 +28,7 @@ def provider(transactional_db):
             vendors.write(vendor, by="")
 
 
-@pytest.fixture(params=["phone-light", "phone-dark", "desk-light", "desk-dark"])
+@pytest.fixture(params=["phone-dark", "desk-light"])
 def page(request, browser, live_server, provider):
     size, scheme = request.param.split("-")
     context = browser.new_context(viewport=SIZES[size], color_scheme=scheme, base_url=live_server.url)

@@ -17,6 +17,7 @@ from psycopg import sql
 
 Row = tuple[Any, ...]
 _PLAN_AFTER = 3  # times the same statement was sent
+_PLANS = 500  # kept per connection; we have more than psycopg's 100
 _FEW = 3  # rows
 
 
@@ -29,6 +30,7 @@ def _cursor() -> psycopg.Cursor[Row]:
     connection.ensure_connection()
     if connection.connection.prepare_threshold is None and getattr(settings, "PREPARED_STATEMENTS", True):
         connection.connection.prepare_threshold = _PLAN_AFTER
+        connection.connection.prepared_max = _PLANS
     return psycopg.Cursor(connection.connection)
 
 

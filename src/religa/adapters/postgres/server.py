@@ -28,7 +28,9 @@ PATIENCE = 30.0  # seconds for leftovers of a killed server to leave, and for cr
 LEFTOVERS = ('lock file "postmaster.pid" already exists', "pre-existing shared memory block")
 # Nothing of ours: no passwords, and no PG... variable that would change what a server does.
 ENVIRONMENT = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FORGETFUL = {
+    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0",
+}  # fmt: skip
 
 
 class ServerFailed(RuntimeError):
