@@ -29,8 +29,10 @@ LEFTOVERS = ('lock file "postmaster.pid" already exists', "pre-existing shared m
 # Nothing of ours: no passwords, and no PG... variable that would change what a server does.
 ENVIRONMENT = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
 FORGETFUL = {
-    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0",
-}  # fmt: skip
+    **dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off"),
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 
 
 class ServerFailed(RuntimeError):
