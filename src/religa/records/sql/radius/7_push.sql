@@ -64,7 +64,11 @@ CREATE FUNCTION radius.push_of(l radius.live) RETURNS SETOF radius.push
            host(l.framed_ipv4), l.wanted, l.wanted_until, l.applied_state,
            extract(epoch FROM now() - l.started_at)::integer, l.push_tries, l.contradicted, l.drifts,
            coalesce(r.up_kbps, p.up_kbps), coalesce(r.down_kbps, p.down_kbps),
-           CASE WHEN coalesce(r.burst_seconds, p.burst_seconds) IS NULL THEN '' ELSE radius.burst_of(r, p) END,
+           coalesce(radius.burst_of(
+               coalesce(r.burst_up_kbps, p.burst_up_kbps), coalesce(r.burst_down_kbps, p.burst_down_kbps),
+               coalesce(r.burst_threshold_up_kbps, p.burst_threshold_up_kbps),
+               coalesce(r.burst_threshold_down_kbps, p.burst_threshold_down_kbps),
+               coalesce(r.burst_seconds, p.burst_seconds)), ''),
            c.wall_lets_voice, l.changed_at,
            (SELECT h.cause FROM public.access_change h WHERE h.contract_id = l.contract_id ORDER BY h.seq DESC LIMIT 1)
       FROM public.contract c
