@@ -30,13 +30,13 @@ CREATE FUNCTION radius.mac_of(station text) RETURNS text
 
 -- `Class` goes out with the log-in and comes back with each accounting packet: in which state the session was let in,
 -- and until when it may stay so. `trust` is full access that ends by itself (a trust unlock, a window to pay, a hold over
--- an open block); its end follows as seconds since 1970. (`extract` of an instant counts as STABLE, and would keep the
--- function from being put into what calls it; of an interval it is IMMUTABLE.)
+-- an open block); its end follows as seconds since 1970. STABLE, as `extract` is: said to be more, it would be called, and
+-- not be put into what asks.
 CREATE FUNCTION radius.class_of(access text, ends timestamptz) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE access WHEN 'walled' THEN 'st=blocked' WHEN 'reduced' THEN 'st=reduced'
                        ELSE CASE WHEN ends IS NULL THEN 'st=active'
-                                 ELSE 'st=trust:' || ceil(extract(epoch FROM ends - timestamptz 'epoch'))::bigint::text END END;
+                                 ELSE 'st=trust:' || ceil(extract(epoch FROM ends))::bigint END END;
 
 -- The access that a router enforces when it let the session in under this `Class`; null if it is none of ours.
 CREATE FUNCTION radius.access_of(class text) RETURNS text
