@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -164,3 +165,30 @@ def damaged(request: bytes, how: str) -> bytes:
     return {"cut": bytes(octets[:19]), "noise": b"\x2c" + request[1:2] + b"\xff" * 60, "empty": b"x"}.get(
         how, bytes(octets)
     )
+
+
+def test_a_request_is_the_one_that_pyrad_would_make(router: FakeRouter):
+    """Octet by octet, but for Message-Authenticator, which both sides put first."""
+    from pyrad.packet import CoAPacket
+
+    told = {
+        "Mikrotik_Address_List": "isp-active",
+        "ERX_Service_Activate:1": "ISP(1)",
+        "Filter_Id": "0x416e61",
+    }
+    at = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    one = order(router.port, **told)
+    words = packets.dictionary_for(frozenset(name.partition(":")[0] for name, _ in one.attributes))
+    theirs = CoAPacket(code=43, id=7, secret=SECRET.encode(), dict=words, message_authenticator=True)
+    for name, value in one.attributes:
+        number = words.attributes[name.partition(":")[0]].type == "integer"
+        theirs.AddAttribute(name, int(value) if number else value.replace("0x416e61", "Ana"))
+    theirs.AddAttribute("Event-Timestamp", int(at.timestamp()))
+    assert packets.encode(one, 7, at).octets == theirs.RequestPacket()
+
+
+def test_a_request_that_no_packet_holds_is_not_sent(router: FakeRouter):
+    one = order(router.port)
+    many = one.attributes + (("Filter-Id", "x" * 253),) * 16
+    (outcome,) = send(type(one)(one.kind, one.address, one.port, one.secret, many))
+    assert isinstance(outcome, NotSent) and router.heard == []

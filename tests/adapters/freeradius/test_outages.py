@@ -90,6 +90,16 @@ def test_a_stopped_database_is_silence_and_its_return_is_noticed(site: Site):
     assert site.is_answered_again()
 
 
+def test_a_migration_that_defines_the_functions_anew_is_not_noticed(site: Site):
+    """Its connections hold the question of a log-in prepared."""
+    assert site.is_answered_again()
+    with psycopg.connect(site.url, autocommit=True) as connection:
+        connection.execute("SET ROLE religa_owner")
+        setup.finish(connection)
+    for _ in range(10):  # whichever of its connections is asked
+        assert isinstance(site.answer(), Accepted)
+
+
 def test_it_starts_while_the_database_is_away_and_answers_when_that_comes(site: Site, tmp_path):
     role_url = site.postgres.url(database="site", user=ROLE, password=ROLE_PASSWORD)
     site.postgres.stop()

@@ -1,5 +1,7 @@
 """Schema `radius` is defined anew after every migration, and what operators wrote in it stays."""
 
+import re
+
 import psycopg
 import pytest
 
@@ -46,3 +48,11 @@ def test_a_row_that_an_operator_took_away_does_not_come_back(database: psycopg.C
     setup.finish(database)
     assert database.execute(f"SELECT count(*) FROM radius.reply_template WHERE {gone}").fetchone() == (0,)
     assert database.execute(f"SELECT count(*) FROM radius.shipped_template WHERE {gone}").fetchone() == (1,)
+
+
+def test_what_is_asked_for_each_session_is_put_into_the_question(database: psycopg.Connection):
+    """A function that says IMMUTABLE of STABLE arithmetic is called for each row, which cost more than all the rest."""
+    explained = database.execute("EXPLAIN (VERBOSE) SELECT id FROM radius.live WHERE drifts").fetchall()
+    plan = "\n".join(line for (line,) in explained)
+    assert "session_live" in plan
+    assert set(re.findall(r"radius\.(\w+)\(", plan)) == {"released"}  # that one is asked once

@@ -30,9 +30,10 @@ CREATE FUNCTION radius.mac_of(station text) RETURNS text
 
 -- `Class` goes out with the log-in and comes back with each accounting packet: in which state the session was let in,
 -- and until when it may stay so. `trust` is full access that ends by itself (a trust unlock, a window to pay, a hold over
--- an open block); its end follows as seconds since 1970.
+-- an open block); its end follows as seconds since 1970. STABLE, as `extract` is: said to be more, it would be called, and
+-- not be put into what asks.
 CREATE FUNCTION radius.class_of(access text, ends timestamptz) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     RETURN CASE access WHEN 'walled' THEN 'st=blocked' WHEN 'reduced' THEN 'st=reduced'
                        ELSE CASE WHEN ends IS NULL THEN 'st=active'
                                  ELSE 'st=trust:' || ceil(extract(epoch FROM ends))::bigint END END;

@@ -31,16 +31,14 @@ CREATE FUNCTION radius.session_seconds(
                  CASE WHEN at < until AND isfinite(until) AND radius.rank_of(access_then) > radius.rank_of(access)
                       THEN least(ceil(extract(epoch FROM until - at)), 24 * 86400)::integer END);
 
--- The burst as RouterOS writes it after the rates: rate, threshold, seconds; nothing if a part is unknown. A log-in's own
--- values go before those of its plan.
-CREATE FUNCTION radius.burst_of(login public.access_record, sold public.plan) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN coalesce(' ' || coalesce(login.burst_up_kbps, sold.burst_up_kbps)
-                    || 'k/' || coalesce(login.burst_down_kbps, sold.burst_down_kbps)
-                    || 'k ' || coalesce(login.burst_threshold_up_kbps, sold.burst_threshold_up_kbps)
-                    || 'k/' || coalesce(login.burst_threshold_down_kbps, sold.burst_threshold_down_kbps)
-                    || 'k ' || coalesce(login.burst_seconds, sold.burst_seconds)
-                    || '/' || coalesce(login.burst_seconds, sold.burst_seconds), '');
+-- The burst as RouterOS writes it after the rates: rate, threshold, seconds; null if a part is unknown.
+-- PL/pgSQL, so that it is not put into the question of each log-in: few have a burst.
+CREATE FUNCTION radius.burst_of(up integer, down integer, above_up integer, above_down integer, seconds integer)
+    RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    RETURN format(' %sk/%sk %sk/%sk %s/%s', up, down, above_up, above_down, seconds, seconds);
+END $$;
 
 -- A log-in's own attributes, as [name, operator, value]. They may not contradict what is decided, nor in the wall say
 -- anything but addresses: whatever else they hold could open it.
@@ -71,7 +69,8 @@ CREATE FUNCTION radius.with_rate(template text, up integer, down integer, burst 
 -- `released`: as if `religa network release` held, or did not; null, as it is. Then only `closed` is less than full.
 --
 -- It runs with every log-in, in as many backends as FreeRADIUS has threads, which take the processor's caches from each
--- other: few statements, few columns, no regular expressions (docs/figures.md).
+-- other: few statements, few columns, no regular expressions (docs/figures.md). Each expression is made ready anew in each
+-- transaction, which costs more than to run it once: what few log-ins need stands in a branch that the others do not reach.
 CREATE FUNCTION radius.answer(
         name text, station text, asking text, at timestamptz DEFAULT now(), released boolean DEFAULT NULL)
     RETURNS SETOF radius.item
@@ -79,70 +78,104 @@ CREATE FUNCTION radius.answer(
 #variable_conflict use_variable  -- a column added later must not silence every log-in
 DECLARE
     called text := radius.text_of(name);
-    known record;
+    -- of the log-in
+    only_mac text;
+    extra_replies jsonb;
+    ipv4 text;
+    pool text;
+    ipv6_prefix_pool text;
+    ipv6_pd_pool text;
+    up integer;
+    down integer;
+    burst text;
+    voice boolean;
+    clear text;
+    hash text;
+    scheme text;
+    -- what holds, until when, and what then
     holds text;
+    until timestamptz;
+    access_then text;
     seconds integer;
-    spoken record;
+    -- what that kind of router hears
+    vendor text;
+    attributes text[];
+    ops text[];
+    templates text[];
+    facts text[];
     said text;
 BEGIN
-    SELECT r.id, r.mac, r.extra_replies, host(r.ipv4) AS ipv4, r.pool, r.ipv6_prefix_pool, r.ipv6_pd_pool,
-           coalesce(r.up_kbps, p.up_kbps) AS up, coalesce(r.down_kbps, p.down_kbps) AS down,
-           CASE WHEN coalesce(r.burst_seconds, p.burst_seconds) IS NULL THEN '' ELSE radius.burst_of(r, p) END AS burst,
-           c.wall_lets_voice AS voice,
-           a.access, a.until, a.access_then, w.clear, w.hash, w.scheme
-      INTO known
+    SELECT r.mac, r.extra_replies, host(r.ipv4), nullif(r.pool, ''), nullif(r.ipv6_prefix_pool, ''),
+           nullif(r.ipv6_pd_pool, ''), coalesce(r.up_kbps, p.up_kbps), coalesce(r.down_kbps, p.down_kbps),
+           radius.burst_of(coalesce(r.burst_up_kbps, p.burst_up_kbps), coalesce(r.burst_down_kbps, p.burst_down_kbps),
+                           coalesce(r.burst_threshold_up_kbps, p.burst_threshold_up_kbps),
+                           coalesce(r.burst_threshold_down_kbps, p.burst_threshold_down_kbps),
+                           coalesce(r.burst_seconds, p.burst_seconds)),
+           c.wall_lets_voice, w.clear, w.hash, w.scheme,
+           CASE WHEN a.until IS NULL OR at < a.until THEN a.access ELSE a.access_then END, a.until, a.access_then,
+           t.vendor, t.attributes, t.ops, t.templates, t.facts
+      INTO only_mac, extra_replies, ipv4, pool, ipv6_prefix_pool,
+           ipv6_pd_pool, up, down,
+           burst,
+           voice, clear, hash, scheme,
+           holds, until, access_then,
+           vendor, attributes, ops, templates, facts
       FROM public.access_record r
       JOIN public.contract_access a ON a.contract_id = r.contract_id
       JOIN public.contract c ON c.id = r.contract_id
       LEFT JOIN public.plan p ON p.id = c.plan_id
       LEFT JOIN radius_secret.network_password w ON w.access_record_id = r.id
+      LEFT JOIN radius.reply t ON t.vendor = asking AND t.purpose = 'login'
+            AND t.access = CASE WHEN a.until IS NULL OR at < a.until THEN a.access ELSE a.access_then END
      WHERE r.username = called AND r.enabled;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR holds = 'closed' THEN
         RETURN;
     END IF;
-    holds := CASE WHEN known.until IS NULL OR at < known.until THEN known.access
-                  ELSE coalesce(known.access_then, known.access) END;
-    IF holds = 'closed' OR known.mac <> coalesce(radius.mac_of(radius.text_of(station)), '') THEN
-        RETURN;
+    IF only_mac IS NOT NULL THEN
+        IF only_mac <> coalesce(radius.mac_of(radius.text_of(station)), '') THEN
+            RETURN;
+        END IF;
     END IF;
     -- The switch of the network changes nothing for whoever has full access without an end: nine log-ins of ten.
-    IF (holds <> 'full' OR known.access_then <> 'full') AND coalesce(released, radius.released()) THEN
-        holds := 'full';
-        known.access_then := 'full';
+    IF holds <> 'full' OR access_then <> 'full' THEN
+        IF coalesce(released, radius.released()) THEN
+            holds := 'full';
+            vendor := NULL;  -- what was found is of the other access
+        ELSE
+            seconds := radius.session_seconds(holds, until, access_then, at);
+        END IF;
     END IF;
-    IF known.clear IS NOT NULL THEN
-        RETURN NEXT ROW('Religa-Clear-Password', radius.quoted(known.clear), ':=')::radius.item;
-    ELSIF known.hash IS NOT NULL THEN
-        said := radius.quoted(radius.headed(known.hash, known.scheme));
-        RETURN NEXT ROW('Religa-Password-Hash', said, ':=')::radius.item;
+    IF vendor IS NULL THEN  -- an answer without templates would open the wall
+        SELECT t.vendor, t.attributes, t.ops, t.templates, t.facts INTO vendor, attributes, ops, templates, facts
+          FROM radius.reply t WHERE t.vendor IN (asking, 'generic') AND t.purpose = 'login' AND t.access = holds
+         ORDER BY t.vendor <> asking LIMIT 1;
     END IF;
-    seconds := radius.session_seconds(holds, known.until, known.access_then, at);
-    IF seconds IS NOT NULL THEN
+    IF clear IS NOT NULL THEN
+        RETURN NEXT ROW('Religa-Clear-Password', radius.quoted(clear), ':=')::radius.item;
+    ELSIF hash IS NOT NULL THEN
+        RETURN NEXT ROW('Religa-Password-Hash', radius.quoted(radius.headed(hash, scheme)), ':=')::radius.item;
+    END IF;
+    IF seconds IS NULL THEN
+        RETURN NEXT ROW('Class', radius.class_of(holds, NULL), ':=')::radius.item;
+    ELSE
         RETURN NEXT ROW('Session-Timeout', seconds::text, ':=')::radius.item;
+        RETURN NEXT ROW('Class', radius.class_of(holds, until), ':=')::radius.item;
     END IF;
-    said := radius.class_of(holds, CASE WHEN seconds IS NOT NULL THEN known.until END);
-    RETURN NEXT ROW('Class', said, ':=')::radius.item;
-    SELECT t.* INTO spoken FROM radius.reply t WHERE t.vendor = asking AND t.purpose = 'login' AND t.access = holds;
-    IF NOT FOUND THEN  -- an answer without templates would open the wall
-        SELECT t.* INTO spoken FROM radius.reply t
-         WHERE t.vendor = 'generic' AND t.purpose = 'login' AND t.access = holds;
-    END IF;
-    FOR n IN 1 .. coalesce(cardinality(spoken.attributes), 0) LOOP
-        said := spoken.templates[n];
-        CASE spoken.facts[n]
-            WHEN '' THEN NULL;
-            WHEN 'rate' THEN said := radius.with_rate(said, known.up, known.down, known.burst);
-            WHEN 'wall' THEN said := replace(said, '{voice}', CASE WHEN known.voice THEN '-voice' ELSE '' END);
-            WHEN 'ipv4' THEN said := replace(said, '{}', known.ipv4);
-            WHEN 'pool' THEN said := replace(said, '{}', nullif(known.pool, ''));
-            WHEN 'ipv6_prefix_pool' THEN said := replace(said, '{}', nullif(known.ipv6_prefix_pool, ''));
-            WHEN 'ipv6_pd_pool' THEN said := replace(said, '{}', nullif(known.ipv6_pd_pool, ''));
-        END CASE;
+    FOR n IN 1 .. coalesce(cardinality(attributes), 0) LOOP
+        said := templates[n];
+        said := CASE facts[n]
+            WHEN '' THEN said
+            WHEN 'rate' THEN radius.with_rate(said, up, down, coalesce(burst, ''))
+            WHEN 'wall' THEN replace(said, '{voice}', CASE WHEN voice THEN '-voice' ELSE '' END)
+            WHEN 'ipv4' THEN replace(said, '{}', ipv4)
+            WHEN 'pool' THEN replace(said, '{}', pool)
+            WHEN 'ipv6_prefix_pool' THEN replace(said, '{}', ipv6_prefix_pool)
+            WHEN 'ipv6_pd_pool' THEN replace(said, '{}', ipv6_pd_pool) END;
         IF said IS NOT NULL THEN
-            RETURN NEXT ROW(spoken.attributes[n], said, spoken.ops[n])::radius.item;
+            RETURN NEXT ROW(attributes[n], said, ops[n])::radius.item;
         END IF;
     END LOOP;
-    IF known.extra_replies <> '[]' THEN
-        RETURN QUERY SELECT * FROM radius.extra_items(spoken.vendor, holds, known.extra_replies);
+    IF extra_replies <> '[]' THEN
+        RETURN QUERY SELECT * FROM radius.extra_items(vendor, holds, extra_replies);
     END IF;
 END $$;
