@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
@@ -92,6 +92,9 @@ class Reading:
             self._lots()
         self._payments()
 
+    def _rows(self, statement: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[raw.Row]:
+        return raw.rows(statements.of_few(statement) if self.few else statement, parameters)
+
     def facts_of(self, contract: int) -> dict[str, Any]:
         """The tuples of one contract, as `Facts` takes them."""
         kept = {family: tuple(of[contract]) for family, of in self.found.items() if contract in of}
@@ -115,7 +118,7 @@ class Reading:
             judged,
             warned,
             *covers,
-        ) in raw.rows(statements.UNLOCKS, [self.ids]):
+        ) in self._rows(statements.UNLOCKS, [self.ids]):
             names, amounts, invoices = (column or () for column in covers)
             if invoices and granted > recent:
                 self.named.update(invoices)
@@ -130,8 +133,8 @@ class Reading:
         since = (
             datetime.min.replace(tzinfo=self.at.tzinfo) if self.ask.everything else self.at - _SUSPENSIONS_FOR
         )
-        parameters = {"contracts": self.ids, "since": since, "all": self.ask.everything}
-        for key, contract, opened, late, closed, why, imported, names, invoices in raw.rows(
+        parameters = {"contracts": self.ids, "since": since}
+        for key, contract, opened, late, closed, why, imported, names, invoices in self._rows(
             statements.SUSPENSIONS, parameters
         ):
             if closed is None:
@@ -141,7 +144,7 @@ class Reading:
             )
 
     def _agreements(self) -> None:
-        for key, contract, name, made, first, first_key, names, invoices in raw.rows(
+        for key, contract, name, made, first, first_key, names, invoices in self._rows(
             statements.AGREEMENTS, [self.ids]
         ):
             self.named.update((first_key, *(invoices or ())))
@@ -150,7 +153,7 @@ class Reading:
     # -- what names nothing -------------------------------------------------------------------------------------
 
     def _periods(self) -> None:
-        for family, contract, key, since, until, reason in raw.rows(
+        for family, contract, key, since, until, reason in self._rows(
             statements.PERIODS, {"contracts": self.ids}
         ):
             fact = (
@@ -160,7 +163,7 @@ class Reading:
 
     def _receipts(self) -> None:
         if self.ask.receipts:
-            found = raw.rows(statements.RECEIPTS, [list(self.ask.receipts), self.ids])
+            found = self._rows(statements.RECEIPTS, [list(self.ask.receipts), self.ids])
             self.receipts = frozenset(receipt for (receipt,) in found)
 
     # -- invoices -----------------------------------------------------------------------------------------------
@@ -168,7 +171,7 @@ class Reading:
     def _invoice_rows(self) -> list[raw.Row]:
         if not (self.ask.everything or self.ask.invoices or self.ask.payments):
             return self._live_invoice_rows()
-        return raw.rows(
+        return self._rows(
             statements.INVOICES,
             {
                 "contracts": self.ids,
@@ -181,13 +184,13 @@ class Reading:
 
     def _live_invoice_rows(self) -> list[raw.Row]:
         """Those that are not at rest, also where the contract only has a line, and those that something names."""
-        live = raw.rows(statements.LIVE_INVOICES, [self.ids])
+        live = self._rows(statements.LIVE_INVOICES, [self.ids])
         none_shared = "shared" in self.empty
-        shared = set() if none_shared else {i for (i,) in raw.rows(statements.SHARED_INVOICES, [self.ids])}
+        shared = set() if none_shared else {i for (i,) in self._rows(statements.SHARED_INVOICES, [self.ids])}
         others = (self.named | shared) - {row[0] for row in live}
         if not others:
             return live
-        found = raw.rows(statements.INVOICES_BY_KEY, [raw.ids(others), raw.ids(self.named)])
+        found = self._rows(statements.INVOICES_BY_KEY, [raw.ids(others), raw.ids(self.named)])
         return sorted([*live, *found], key=itemgetter(0))
 
     def _invoices(self, rows: list[raw.Row]) -> None:
@@ -219,7 +222,7 @@ class Reading:
         lines: dict[int, list[raw.Row]] = defaultdict(list)
         places: dict[int, tuple[int, int]] = {}
         statement = statements.INVOICE_LINES_OF_FEW if self.few else statements.INVOICE_LINES
-        rows = raw.rows(statement, [raw.ids(invoices)])
+        rows = self._rows(statement, [raw.ids(invoices)])
         for key, invoice, owner, amount, suspendable, *_ in rows:
             of_invoice = lines[invoice]
             places[key] = (invoice, len(of_invoice))
@@ -235,7 +238,7 @@ class Reading:
         self, invoices: list[int], places: dict[int, tuple[int, int]]
     ) -> dict[int, list[Settlement]]:
         parts: dict[tuple[int, int], dict[str, Any]] = {}
-        for invoice, number, payment, name, known, paid_at, paid_on, part, line, amount in raw.rows(
+        for invoice, number, payment, name, known, paid_at, paid_on, part, line, amount in self._rows(
             statements.SETTLEMENTS, [raw.ids(invoices)]
         ):
             one = parts.setdefault(
@@ -262,7 +265,7 @@ class Reading:
 
     def _disputes(self, invoices: list[int]) -> dict[int, list[Dispute]]:
         found: dict[int, list[Dispute]] = defaultdict(list)
-        for key, invoice, filed, amount, answered, upheld in raw.rows(
+        for key, invoice, filed, amount, answered, upheld in self._rows(
             statements.DISPUTES, [raw.ids(invoices)]
         ):
             found[invoice].append(Dispute(filed, amount, answered, upheld, key))
@@ -274,13 +277,13 @@ class Reading:
         """Notices that name a loaded invoice; they speak to every contract that has a line on it."""
         rows: dict[int, raw.Row] = {}
         named: dict[int, list[int]] = defaultdict(list)
-        for row in raw.rows(statements.NOTICES, [raw.ids(self.seen_by)]):
+        for row in self._rows(statements.NOTICES, [raw.ids(self.seen_by)]):
             rows[row[0]] = row
             named[row[0]].append(row[8])
         if not rows:
             return
         known: dict[int, list[tuple[int | None, datetime, Evidence]]] = defaultdict(list)
-        for notice, message, at, state in raw.rows(statements.DELIVERIES, [raw.ids(rows)]):
+        for notice, message, at, state in self._rows(statements.DELIVERIES, [raw.ids(rows)]):
             known[notice].append((message, at, _EVIDENCE[state]))
         names = self._notice_names(rows, named)
         notices = self.found["notices"]
@@ -311,13 +314,13 @@ class Reading:
         partly = [key for key, row in rows.items() if len(named[key]) < row[7]]
         looked_up: dict[int, list[str]] = defaultdict(list)
         if partly:
-            for key, name in raw.rows(statements.NOTICE_NAMES, [raw.ids(partly)]):
+            for key, name in self._rows(statements.NOTICE_NAMES, [raw.ids(partly)]):
                 looked_up[key].append(name)
         known = {key: tuple(self.names[i] for i in invoices) for key, invoices in named.items()}
         return known | {key: tuple(names) for key, names in looked_up.items()}
 
     def _lots(self) -> None:
-        for contract, payment, name, paid_at, amount in raw.rows(statements.LOTS, [self.ids]):
+        for contract, payment, name, paid_at, amount in self._rows(statements.LOTS, [self.ids]):
             self.payments_named.add(payment)
             self.found["lots"][contract].append(Lot(name, paid_at, amount))
 
@@ -331,7 +334,7 @@ class Reading:
             "all": self.ask.everything,
             "asked": list(self.ask.payments),
         }
-        for key, contract, name, known, paid, amount, method, reversed_at in raw.rows(
+        for key, contract, name, known, paid, amount, method, reversed_at in self._rows(
             statements.PAYMENTS, parameters
         ):
             fact = Payment(name, known, paid, amount, _METHODS[method], reversed_at, key)
