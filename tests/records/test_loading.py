@@ -217,3 +217,18 @@ def test_a_few_are_read_like_many(db):
     at = locks.database_now()
     many = loader.load(made, at)
     assert len(made) > 8 and {key: loader.load([key], at)[key] for key in made} == many
+
+
+def test_what_is_asked_of_a_few_is_planned_once(db):
+    """A plan with the keys in it is made anew each time, and costs more than what it finds."""
+    made = everybody(locks.database_now())
+    at = locks.database_now()
+    raw.run("DEALLOCATE ALL")  # what other tests have planned, with tables of other sizes
+    for _ in range(12):  # three times until a statement is prepared, five until its plan is kept
+        for contract in made.values():
+            loader.load([contract.pk], at)
+    kept = raw.rows(
+        "SELECT custom_plans, statement FROM pg_prepared_statements WHERE statement LIKE %s",
+        ["%)::bigint[])%"],
+    )
+    assert len(kept) > 5 and [(n, s) for n, s in kept if n > 5] == []

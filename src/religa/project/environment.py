@@ -68,7 +68,7 @@ def database(name: str, default: str) -> dict[str, Any]:
     user, _, password = login.partition(":")
     hosts, ports = zip(*(_place(place) for place in places.split(",")), strict=True)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "religa.project.postgres",
         "NAME": unquote(found["name"] or ""),
         "USER": unquote(user),
         "PASSWORD": unquote(password),

@@ -69,7 +69,8 @@ TEMPLATES = [
         "DIRS": [PACKAGE / "entrypoints" / door / "templates" for door in ("common", *DOORS)],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["religa.entrypoints.common.filters", "religa.entrypoints.common.icons"],
+            "builtins": [f"religa.entrypoints.common.{tags}" for tags in ("filters", "icons", "kept_tags")],
+            "libraries": dict.fromkeys(("i18n", "static"), "religa.entrypoints.common.kept_tags"),
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -1,5 +1,6 @@
 """What the web server loads."""
 
+import gc
 import os
 
 from django.conf import settings
@@ -13,3 +14,5 @@ if settings.SECRET_KEY == settings.KEY_FOR_TRIALS and not settings.DEBUG:
     raise ImproperlyConfigured("Set RELIGA_SECRET_KEY to 50 random characters: it signs the sessions.")
 application = get_wsgi_application()
 i18n.load()
+gc.collect()
+gc.freeze()  # what is loaded by now stays, and is not looked through again and again

@@ -25,6 +25,7 @@ from religa.records.reading import Reading
 _SEGMENTS = {s.value: s for s in Segment}
 _FEW = 3  # contracts, for which it pays to ask first which tables know nothing of them
 _FLAGS = 22  # the column of a head at which that begins
+_OF_PROVIDER = _FLAGS + len(statements.FAMILIES)  # and that at which its provider does
 
 
 def load(contract_ids: Sequence[int], at: datetime, *, ask: Ask = WHAT_MATTERS) -> dict[int, Loaded]:
@@ -38,9 +39,12 @@ def load(contract_ids: Sequence[int], at: datetime, *, ask: Ask = WHAT_MATTERS) 
 
 def _load(contract_ids: Sequence[int], at: datetime, ask: Ask) -> dict[int, Loaded]:
     few = len(contract_ids) <= _FEW
-    heads = raw.rows(_HEADS_OF_FEW if few else _HEADS, [raw.ids(contract_ids)])
-    providers = _providers({head[1] for head in heads}, at)
+    heads = raw.rows(_HEADS_OF_FEW if few else _HEADS, {"contracts": raw.ids(contract_ids), "at": at})
     empty = _empty(heads) if few else frozenset()
+    if few:
+        providers = {head[1]: _Provider(head[_OF_PROVIDER:], at) for head in heads}
+    else:
+        providers = _providers({head[1] for head in heads}, at)
     reading = Reading([head[0] for head in heads], at, ask, few=few, empty=empty)
     reading.read()
     faulty = [head[0] for head in heads if providers[head[1]].has_incident]
@@ -51,23 +55,35 @@ def _load(contract_ids: Sequence[int], at: datetime, ask: Ask) -> dict[int, Load
     }
 
 
+_PROVIDER = """p.zone, p.uf, p.ibge_code, p.enforcement_off_since, v.id, v.preset, v.values,
+           ARRAY (SELECT last_completed_at FROM feed_heartbeat f WHERE f.provider_id = p.id AND f.configured),
+           EXISTS (SELECT FROM incident i WHERE i.provider_id = p.id AND i.until IS NULL)"""
+_POLICY = """LEFT JOIN LATERAL (SELECT * FROM policy_version WHERE provider_id = p.id AND valid_from <= %(at)s
+                          ORDER BY valid_from DESC, number DESC LIMIT 1) v ON true"""
+_PROVIDERS = f"SELECT p.id, {_PROVIDER} FROM provider p {_POLICY} WHERE p.id = ANY (%(ids)s)"
 _HEAD = """
     SELECT c.id, c.provider_id, c.subscriber_id, c.since, c.segment, c.holder_since, c.terminated_at, c.uf, c.ibge_code,
            r.since, g.id, g.held_at, g.held_reason, g.approved_at,
-           a.access, a.status, a.why, a.until, a.access_then, a.next_look_at, a.decided_with, a.changed_at{more}
+           a.access, a.status, a.why, a.until, a.access_then, a.next_look_at, a.decided_with, a.changed_at{columns}
       FROM contract c JOIN contract_access a ON a.contract_id = c.id
       LEFT JOIN reduction r ON r.contract_id = c.id AND r.until IS NULL
       LEFT JOIN block_candidate g ON g.contract_id = c.id AND g.held_at IS NOT NULL
             AND g.state IN ('proposed', 'checked', 'admitted', 'held')
-     WHERE c.id = ANY (%s::bigint[]) ORDER BY c.id
+      {joined}
+     WHERE c.id = ANY (%(contracts)s::bigint[]) ORDER BY c.id
 """
-_HEADS = _HEAD.format(more="")
-_HEADS_OF_FEW = _HEAD.format(more=f", {statements.THERE_IS}")
+_HEADS = _HEAD.format(columns="", joined="")
+_HEADS_OF_FEW = statements.of_few(
+    _HEAD.format(
+        columns=f",\n           {statements.THERE_IS},\n           {_PROVIDER}",
+        joined=f"JOIN provider p ON p.id = c.provider_id {_POLICY}",
+    )
+)
 
 
 def _empty(heads: Sequence[raw.Row]) -> frozenset[str]:
     """The families of facts of which none of the contracts has any: most have had no unlock, hold or agreement."""
-    there = [any(known) for known in zip(*(head[_FLAGS:] for head in heads), strict=True)]
+    there = [any(known) for known in zip(*(head[_FLAGS:_OF_PROVIDER] for head in heads), strict=True)]
     return frozenset(name for name, found in zip(statements.FAMILIES, there, strict=False) if not found)
 
 
@@ -131,17 +147,6 @@ class _Provider:
 
 def _providers(ids: set[int], at: datetime) -> dict[int, _Provider]:
     return {row[0]: _Provider(row[1:], at) for row in raw.rows(_PROVIDERS, {"ids": list(ids), "at": at})}
-
-
-_PROVIDERS = """
-    SELECT p.id, p.zone, p.uf, p.ibge_code, p.enforcement_off_since, v.id, v.preset, v.values,
-           ARRAY (SELECT last_completed_at FROM feed_heartbeat f WHERE f.provider_id = p.id AND f.configured),
-           EXISTS (SELECT FROM incident i WHERE i.provider_id = p.id AND i.until IS NULL)
-      FROM provider p
-      LEFT JOIN LATERAL (SELECT * FROM policy_version WHERE provider_id = p.id AND valid_from <= %(at)s
-                          ORDER BY valid_from DESC, number DESC LIMIT 1) v ON true
-     WHERE p.id = ANY (%(ids)s)
-"""
 
 
 def policy_of(preset: str, values: dict[str, object]) -> Policy:

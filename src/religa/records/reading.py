@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
@@ -36,6 +36,7 @@ from religa.records.loaded import Ask
 
 _UNLOCKS_NAME_INVOICES_FOR = timedelta(days=200)
 _SUSPENSIONS_FOR = timedelta(days=400)
+_LINE = 17  # the column at which a line stands beside its invoice
 
 
 def _by_value(words: Any) -> dict[str | None, Any]:
@@ -92,6 +93,9 @@ class Reading:
             self._lots()
         self._payments()
 
+    def _rows(self, statement: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[raw.Row]:
+        return raw.rows(statements.of_few(statement) if self.few else statement, parameters)
+
     def facts_of(self, contract: int) -> dict[str, Any]:
         """The tuples of one contract, as `Facts` takes them."""
         kept = {family: tuple(of[contract]) for family, of in self.found.items() if contract in of}
@@ -115,7 +119,7 @@ class Reading:
             judged,
             warned,
             *covers,
-        ) in raw.rows(statements.UNLOCKS, [self.ids]):
+        ) in self._rows(statements.UNLOCKS, [self.ids]):
             names, amounts, invoices = (column or () for column in covers)
             if invoices and granted > recent:
                 self.named.update(invoices)
@@ -130,8 +134,8 @@ class Reading:
         since = (
             datetime.min.replace(tzinfo=self.at.tzinfo) if self.ask.everything else self.at - _SUSPENSIONS_FOR
         )
-        parameters = {"contracts": self.ids, "since": since, "all": self.ask.everything}
-        for key, contract, opened, late, closed, why, imported, names, invoices in raw.rows(
+        parameters = {"contracts": self.ids, "since": since}
+        for key, contract, opened, late, closed, why, imported, names, invoices in self._rows(
             statements.SUSPENSIONS, parameters
         ):
             if closed is None:
@@ -141,7 +145,7 @@ class Reading:
             )
 
     def _agreements(self) -> None:
-        for key, contract, name, made, first, first_key, names, invoices in raw.rows(
+        for key, contract, name, made, first, first_key, names, invoices in self._rows(
             statements.AGREEMENTS, [self.ids]
         ):
             self.named.update((first_key, *(invoices or ())))
@@ -150,7 +154,7 @@ class Reading:
     # -- what names nothing -------------------------------------------------------------------------------------
 
     def _periods(self) -> None:
-        for family, contract, key, since, until, reason in raw.rows(
+        for family, contract, key, since, until, reason in self._rows(
             statements.PERIODS, {"contracts": self.ids}
         ):
             fact = (
@@ -160,7 +164,7 @@ class Reading:
 
     def _receipts(self) -> None:
         if self.ask.receipts:
-            found = raw.rows(statements.RECEIPTS, [list(self.ask.receipts), self.ids])
+            found = self._rows(statements.RECEIPTS, [list(self.ask.receipts), self.ids])
             self.receipts = frozenset(receipt for (receipt,) in found)
 
     # -- invoices -----------------------------------------------------------------------------------------------
@@ -168,8 +172,8 @@ class Reading:
     def _invoice_rows(self) -> list[raw.Row]:
         if not (self.ask.everything or self.ask.invoices or self.ask.payments):
             return self._live_invoice_rows()
-        return raw.rows(
-            statements.INVOICES,
+        return self._rows(
+            self._asking(statements.INVOICES),
             {
                 "contracts": self.ids,
                 "named": raw.ids(self.named),
@@ -181,22 +185,27 @@ class Reading:
 
     def _live_invoice_rows(self) -> list[raw.Row]:
         """Those that are not at rest, also where the contract only has a line, and those that something names."""
-        live = raw.rows(statements.LIVE_INVOICES, [self.ids])
+        live = self._rows(self._asking(statements.LIVE_INVOICES), [self.ids])
         none_shared = "shared" in self.empty
-        shared = set() if none_shared else {i for (i,) in raw.rows(statements.SHARED_INVOICES, [self.ids])}
+        shared = set() if none_shared else {i for (i,) in self._rows(statements.SHARED_INVOICES, [self.ids])}
         others = (self.named | shared) - {row[0] for row in live}
         if not others:
             return live
-        found = raw.rows(statements.INVOICES_BY_KEY, [raw.ids(others), raw.ids(self.named)])
+        statement = self._asking(statements.INVOICES_BY_KEY)
+        found = self._rows(statement, [raw.ids(others), raw.ids(self.named)])
         return sorted([*live, *found], key=itemgetter(0))
 
+    def _asking(self, statement: str) -> str:
+        return statements.with_lines(statement) if self.few else statement
+
     def _invoices(self, rows: list[raw.Row]) -> None:
-        keys = [row[0] for row in rows]
-        lines, places = self._lines(keys)
+        """From rows of invoices; those of a few have their lines beside them."""
+        keys = list(dict.fromkeys(row[0] for row in rows))
+        lines, places = self._lines(self._beside(rows) if self.few else self._line_rows(keys))
         settlements = self._settlements(keys, places) if self.settled else {}
         disputes = self._disputes(keys) if self.disputed else {}
         mine = self.contracts
-        for row in rows:
+        for row in {row[0]: row[:_LINE] for row in rows}.values():
             key, billed, self.names[key] = row[0], row[1], row[2]
             own = lines.get(key, [])
             seers = {billed, *(owner for owner, _, _ in own)} & mine
@@ -214,20 +223,22 @@ class Reading:
                     )
                 )
 
-    def _lines(self, invoices: list[int]) -> tuple[dict[int, list[raw.Row]], dict[int, tuple[int, int]]]:
+    def _beside(self, rows: list[raw.Row]) -> list[raw.Row]:
+        """The lines that stand beside invoices, which also say whether anything was paid or contested."""
+        self.settled, self.disputed = any(row[-2] for row in rows), any(row[-1] for row in rows)
+        return [(row[_LINE], row[0], *row[_LINE + 1 : -2]) for row in rows if row[_LINE] is not None]
+
+    def _line_rows(self, invoices: list[int]) -> list[raw.Row]:
+        return self._rows(statements.INVOICE_LINES, [raw.ids(invoices)])
+
+    def _lines(self, rows: list[raw.Row]) -> tuple[dict[int, list[raw.Row]], dict[int, tuple[int, int]]]:
         """Lines by invoice, and where each line stands: (invoice, place)."""
         lines: dict[int, list[raw.Row]] = defaultdict(list)
         places: dict[int, tuple[int, int]] = {}
-        statement = statements.INVOICE_LINES_OF_FEW if self.few else statements.INVOICE_LINES
-        rows = raw.rows(statement, [raw.ids(invoices)])
-        for key, invoice, owner, amount, suspendable, *_ in rows:
+        for key, invoice, owner, amount, suspendable in rows:
             of_invoice = lines[invoice]
             places[key] = (invoice, len(of_invoice))
             of_invoice.append((owner, amount, suspendable))
-        if self.few and len(lines) == len(
-            invoices
-        ):  # an invoice without lines says nothing of the others' tables
-            self.settled, self.disputed = any(row[5] for row in rows), any(row[6] for row in rows)
         self.line_count = {invoice: len(of) for invoice, of in lines.items()}
         return lines, places
 
@@ -235,7 +246,7 @@ class Reading:
         self, invoices: list[int], places: dict[int, tuple[int, int]]
     ) -> dict[int, list[Settlement]]:
         parts: dict[tuple[int, int], dict[str, Any]] = {}
-        for invoice, number, payment, name, known, paid_at, paid_on, part, line, amount in raw.rows(
+        for invoice, number, payment, name, known, paid_at, paid_on, part, line, amount in self._rows(
             statements.SETTLEMENTS, [raw.ids(invoices)]
         ):
             one = parts.setdefault(
@@ -262,7 +273,7 @@ class Reading:
 
     def _disputes(self, invoices: list[int]) -> dict[int, list[Dispute]]:
         found: dict[int, list[Dispute]] = defaultdict(list)
-        for key, invoice, filed, amount, answered, upheld in raw.rows(
+        for key, invoice, filed, amount, answered, upheld in self._rows(
             statements.DISPUTES, [raw.ids(invoices)]
         ):
             found[invoice].append(Dispute(filed, amount, answered, upheld, key))
@@ -274,13 +285,12 @@ class Reading:
         """Notices that name a loaded invoice; they speak to every contract that has a line on it."""
         rows: dict[int, raw.Row] = {}
         named: dict[int, list[int]] = defaultdict(list)
-        for row in raw.rows(statements.NOTICES, [raw.ids(self.seen_by)]):
+        found, events = self._notice_rows()
+        for row in found:
             rows[row[0]] = row
             named[row[0]].append(row[8])
-        if not rows:
-            return
         known: dict[int, list[tuple[int | None, datetime, Evidence]]] = defaultdict(list)
-        for notice, message, at, state in raw.rows(statements.DELIVERIES, [raw.ids(rows)]):
+        for notice, message, at, state, *_ in events:
             known[notice].append((message, at, _EVIDENCE[state]))
         names = self._notice_names(rows, named)
         notices = self.found["notices"]
@@ -298,6 +308,16 @@ class Reading:
             for seen in self._seers(named[key]):
                 notices[seen].append(fact)
 
+    def _notice_rows(self) -> tuple[Iterable[raw.Row], Iterable[raw.Row]]:
+        """Notices by the invoices that they name, and what is known of their messages."""
+        if self.few:
+            both = self._rows(statements.NOTICES_OF_FEW, [raw.ids(self.seen_by)])
+            events = ((row[0], *row[9:]) for row in both if row[-1] is not None)
+            return dict.fromkeys(row[:9] for row in both), dict.fromkeys(events)
+        found = self._rows(statements.NOTICES, [raw.ids(self.seen_by)])
+        notices = {row[0] for row in found}
+        return found, self._rows(statements.DELIVERIES, [raw.ids(notices)]) if notices else ()
+
     def _seers(self, invoices: list[int]) -> Iterable[int]:
         """The contracts to which a notice speaks: those that have a line on an invoice it names."""
         if len(invoices) == 1:
@@ -311,13 +331,13 @@ class Reading:
         partly = [key for key, row in rows.items() if len(named[key]) < row[7]]
         looked_up: dict[int, list[str]] = defaultdict(list)
         if partly:
-            for key, name in raw.rows(statements.NOTICE_NAMES, [raw.ids(partly)]):
+            for key, name in self._rows(statements.NOTICE_NAMES, [raw.ids(partly)]):
                 looked_up[key].append(name)
         known = {key: tuple(self.names[i] for i in invoices) for key, invoices in named.items()}
         return known | {key: tuple(names) for key, names in looked_up.items()}
 
     def _lots(self) -> None:
-        for contract, payment, name, paid_at, amount in raw.rows(statements.LOTS, [self.ids]):
+        for contract, payment, name, paid_at, amount in self._rows(statements.LOTS, [self.ids]):
             self.payments_named.add(payment)
             self.found["lots"][contract].append(Lot(name, paid_at, amount))
 
@@ -331,7 +351,7 @@ class Reading:
             "all": self.ask.everything,
             "asked": list(self.ask.payments),
         }
-        for key, contract, name, known, paid, amount, method, reversed_at in raw.rows(
+        for key, contract, name, known, paid, amount, method, reversed_at in self._rows(
             statements.PAYMENTS, parameters
         ):
             fact = Payment(name, known, paid, amount, _METHODS[method], reversed_at, key)

@@ -1,5 +1,21 @@
 """The SQL of the loader: one statement per table, for a whole batch."""
 
+import re
+from functools import cache
+
+_KEYS = re.compile(r"ANY \((%\S*s::bigint\[\])\)")
+
+
+@cache
+def of_few(statement: str) -> str:
+    """The same, planned once and not each time.
+
+    PostgreSQL expects ten keys in an array that it does not know yet. Where it sees one or two, planning anew looks
+    cheaper to it each time, and planning is most of the work: so it does not get to see them.
+    """
+    return _KEYS.sub(r"ANY ((SELECT \1)::bigint[])", statement)
+
+
 # Whether there is anything in a family at all, for a few contracts `c`: asked for all of them in one statement.
 _THERE = {
     "unlocks": ("trust_unlock",),
@@ -37,7 +53,7 @@ SUSPENSIONS = """
                            FROM suspension_invoice t JOIN invoice i ON i.id = t.invoice_id
                           WHERE t.suspension_id = s.id) c ON true
      WHERE s.contract_id = ANY (%(contracts)s::bigint[])
-       AND (%(all)s OR s.closed_at IS NULL OR s.closed_at > %(since)s)
+       AND (s.closed_at IS NULL OR s.closed_at > (SELECT %(since)s))
      ORDER BY s.opened_at, s.id
 """
 
@@ -108,17 +124,21 @@ INVOICES = f"""
     ORDER BY 1
 """
 
+
+def with_lines(statement: str) -> str:
+    """Invoices of a few contracts, each once for each of its lines: with the line, and with whether there is anything
+    to ask the next two tables for. A statement less than asking for the lines by themselves."""
+    return f"""
+    SELECT i.*, l.id, l.contract_id, l.amount, l.suspendable,
+           EXISTS (SELECT FROM allocation a WHERE a.invoice_id = i.id),
+           EXISTS (SELECT FROM dispute d WHERE d.invoice_id = i.id)
+      FROM ({statement}) i LEFT JOIN invoice_line l ON l.invoice_id = i.id ORDER BY i.id, l.position
+"""
+
+
 INVOICE_LINES = """
     SELECT id, invoice_id, contract_id, amount, suspendable FROM invoice_line
      WHERE invoice_id = ANY (%s::bigint[]) ORDER BY invoice_id, position
-"""
-
-# For a few contracts: also whether there is anything to ask the next two tables for.
-INVOICE_LINES_OF_FEW = """
-    SELECT id, invoice_id, contract_id, amount, suspendable,
-           EXISTS (SELECT FROM allocation a WHERE a.invoice_id = l.invoice_id),
-           EXISTS (SELECT FROM dispute d WHERE d.invoice_id = l.invoice_id)
-      FROM invoice_line l WHERE invoice_id = ANY (%s::bigint[]) ORDER BY invoice_id, position
 """
 
 # A settlement stands while its rows do not add up to nothing.
@@ -138,13 +158,22 @@ DISPUTES = """
      WHERE invoice_id = ANY (%s::bigint[]) ORDER BY filed_at, id
 """
 
-# One row per invoice that a notice names and that is loaded; the names of others are looked up where some are missing.
-NOTICES = """
+_NOTICES = """
     SELECT n.id, n.contract_id, n.kind, n.sent_at, n.opens_at, n.offset_days, n.automatic, n.invoice_count,
-           t.invoice_id
-      FROM notice_invoice t JOIN notice n ON n.id = t.notice_id
-     WHERE t.invoice_id = ANY (%s::bigint[]) ORDER BY n.sent_at, n.id, t.position
+           t.invoice_id{more}
+      FROM notice_invoice t JOIN notice n ON n.id = t.notice_id {joined}
+     WHERE t.invoice_id = ANY (%s::bigint[]) ORDER BY n.sent_at, n.id, t.position{order}
 """
+
+# One row per invoice that a notice names and that is loaded; the names of others are looked up where some are missing.
+NOTICES = _NOTICES.format(more="", joined="", order="")
+
+# The same once for each thing that is known of the notice's messages.
+NOTICES_OF_FEW = _NOTICES.format(
+    more=", d.message_id, d.at, d.evidence, d.id",
+    joined="LEFT JOIN delivery_event d ON d.notice_id = n.id",
+    order=", d.id",
+)
 
 NOTICE_NAMES = """
     SELECT t.notice_id, i.external_id FROM notice_invoice t JOIN invoice i ON i.id = t.invoice_id

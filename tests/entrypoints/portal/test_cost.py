@@ -33,7 +33,7 @@ def test_the_main_page_takes_few_statements_and_writes_nothing(enter, maria, sen
     client = enter(maria)
     sent.clear()
     assert client.get(f"/contrato/{maria.pk}/").status_code == 200
-    assert len(sent) <= 13 and not set(sent) & set(WRITES)
+    assert len(sent) <= 8 and not set(sent) & set(WRITES)
 
 
 def test_who_is_paid_up_takes_fewer(enter, provider, now, sent):
@@ -41,7 +41,7 @@ def test_who_is_paid_up_takes_fewer(enter, provider, now, sent):
     client = enter(contract)
     sent.clear()
     assert client.get(f"/contrato/{contract.pk}/").status_code == 200
-    assert len(sent) <= 6 and not set(sent) & set(WRITES)
+    assert len(sent) <= 4 and not set(sent) & set(WRITES)
 
 
 def test_asking_for_a_code_costs_the_same_for_nobody(maria, now, sent):

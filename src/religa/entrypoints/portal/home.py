@@ -29,7 +29,7 @@ class Listed:
 @require_safe
 def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Straight to the contract if there is only one; else all of them, those that need somebody first."""
-    contracts = visitor.contracts()
+    contracts = visitor.contracts
     if len(contracts) == 1:
         return redirect("portal:contract", contracts[0].pk)
     listed = _listed(contracts, visitor)
@@ -61,7 +61,7 @@ def contract(request: HttpRequest, visitor: Visitor, contract_id: int) -> HttpRe
     view = look(contract_id=own.pk, at=visitor.at)
     found = situation.read(view, at=visitor.at, moments=visitor.moments)
     context = {
-        "visitor": visitor, "contract": own, "situation": found, "several": len(visitor.contracts()) > 1,
+        "visitor": visitor, "contract": own, "situation": found, "several": len(visitor.contracts) > 1,
         "moment_of_day": visitor.moments.part_of_day(visitor.at),
         "phones": contacts.phones(visitor.provider, company=contacts.is_company(own)),
         "for_company": contacts.is_company(own), "doors": doors.of(view, visitor.at),

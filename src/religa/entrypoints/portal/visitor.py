@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property, wraps
+from functools import wraps
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,7 +22,6 @@ from religa.entrypoints.common import i18n
 from religa.entrypoints.common.private import private
 from religa.entrypoints.portal import devices
 from religa.records.models import Contract, Provider, Subscriber
-from religa.records.queries import portal as queries
 from religa.records.queries import portal_sessions as sessions
 from religa.wording import Language, Moments
 
@@ -33,13 +32,17 @@ STAYS_LONG = timedelta(days=30)  # on a device that its owner asked us to rememb
 
 @dataclass(frozen=True)
 class Visitor:
-    """A logged-in subscriber, at one instant of the database's clock. `session_id`: the device he is on."""
+    """A logged-in subscriber, at one instant of the database's clock, with his contracts, the living ones first.
+
+    `session_id`: the device he is on.
+    """
 
     subscriber: Subscriber
     provider: Provider
     at: datetime
     language: Language
     session_id: int
+    contracts: list[Contract]
 
     @property
     def moments(self) -> Moments:
@@ -54,20 +57,12 @@ class Visitor:
     def is_company(self) -> bool:
         return self.subscriber.kind == "company"
 
-    def contracts(self) -> list[Contract]:
-        """His contracts, the living ones first; asked for once."""
-        return self._contracts
-
     def contract(self, contract_id: int) -> Contract:
         """One of the visitor's own contracts; any other number is not found, whether it exists or not."""
-        for contract in self._contracts:
+        for contract in self.contracts:
             if contract.pk == contract_id:
                 return contract
         raise Http404
-
-    @cached_property
-    def _contracts(self) -> list[Contract]:
-        return queries.contracts_of(self.subscriber)
 
 
 def log_in(
@@ -135,7 +130,7 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
         portal_sessions.seen(session_id=found.id, at=at)
     subscriber = found.subscriber
     language = i18n.chosen(request) or Language.of(subscriber.language)
-    return Visitor(subscriber, subscriber.provider, at, language, found.id)
+    return Visitor(subscriber, subscriber.provider, at, language, found.id, found.contracts)
 
 
 Page = Callable[..., HttpResponseBase]

@@ -47,21 +47,25 @@ def subscriber(subscriber_id: int) -> Subscriber | None:
 def contracts_of(subscriber: Subscriber) -> list[Contract]:
     """Every contract of the same person at the same provider (an old system may hold him twice), with its plan; the
     living ones first."""
-    found = []
-    for row in raw.rows(_CONTRACTS, [subscriber.provider_id, subscriber.document]):
-        contract = Contract.from_db("default", _CONTRACT, row[: len(_CONTRACT)])
-        contract.plan = Plan.from_db("default", _PLAN, row[len(_CONTRACT) :]) if contract.plan_id else None
-        found.append(contract)
-    return found
+    return [contract_of(row) for row in raw.rows(_CONTRACTS, [subscriber.provider_id, subscriber.document])]
+
+
+def contract_of(row: raw.Row) -> Contract:
+    """A contract from `CONTRACT_COLUMNS`."""
+    contract = Contract.from_db("default", _CONTRACT, row[: len(_CONTRACT)])
+    contract.plan = Plan.from_db("default", _PLAN, row[len(_CONTRACT) :]) if contract.plan_id else None
+    return contract
 
 
 _CONTRACT = [field.attname for field in Contract._meta.concrete_fields]
 _PLAN = [field.attname for field in Plan._meta.concrete_fields]
+CONTRACT_COLUMNS = ", ".join([*(f"c.{name}" for name in _CONTRACT), *(f"l.{name}" for name in _PLAN)])
+LIVING_FIRST = "(c.terminated_at IS NOT NULL), c.since, c.id"
 _CONTRACTS = f"""
-    SELECT {", ".join([*(f"c.{name}" for name in _CONTRACT), *(f"p.{name}" for name in _PLAN)])}
-      FROM subscriber s JOIN contract c ON c.subscriber_id = s.id LEFT JOIN plan p ON p.id = c.plan_id
+    SELECT {CONTRACT_COLUMNS}
+      FROM subscriber s JOIN contract c ON c.subscriber_id = s.id LEFT JOIN plan l ON l.id = c.plan_id
      WHERE s.provider_id = %s AND s.document = %s
-     ORDER BY (c.terminated_at IS NOT NULL), c.since, c.id
+     ORDER BY {LIVING_FIRST}
 """
 
 
