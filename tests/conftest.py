@@ -56,7 +56,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def _keep_plans() -> None:
     """Each test ends with ROLLBACK, after which psycopg forgets what it has prepared: half of the database's time went
     into planning the same statements again."""
-    discards, clears = PrepareManager._should_discard, re.compile(rb"^(?:DROP|ALTER|DISCARD ALL)\b").match
+    discards, clears = (
+        PrepareManager._should_discard,
+        re.compile(rb"^(?:DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b").match,
+    )
     PrepareManager._should_discard = lambda self, prep, results: discards(self, prep, results, clears)
 
 

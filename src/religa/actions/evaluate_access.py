@@ -41,14 +41,21 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """Facts as they were saved, and the decision that was written."""
+    """The decision that was written; `standing`, `facts`: with the keys under which they were saved."""
 
-    standing: Standing
+    contract_id: int
+    decided: Standing
     decision: Decision
+    saved: writer.Saved
+
+    @property
+    def standing(self) -> Standing:
+        facts = self.facts
+        return self.decided if facts is self.decided.facts else self.decided.with_keys(facts)
 
     @property
     def facts(self) -> Facts:
-        return self.standing.facts
+        return self.saved[self.contract_id]
 
 
 def standing_of(loaded: Loaded, at: datetime, known: Facts | None = None) -> Standing:
@@ -80,10 +87,8 @@ def write(
     found, verdicts = {}, []
     for judgement, standing in zip(judgements, seen, strict=True):
         contract = judgement.loaded.contract_id
-        if saved[contract] is not standing.facts:
-            standing = standing.with_keys(saved[contract])
         decision = deciding.decide(standing, at)
-        found[contract] = Evaluated(standing, decision)
+        found[contract] = Evaluated(contract, standing, decision, saved)
         verdicts.append(_verdict(judgement, standing, decision, at, swept))
     access.write(verdicts, at=at)
     return found

@@ -201,6 +201,8 @@ class _Taking:
 
     def principal(self, invoice: Invoice, *, suspendable: bool, disputed_too: bool) -> None:
         """The suspendable lines or the others; all of them at once if the rest is forgiven by the discount."""
+        if not (self.left or invoice.discount):
+            return
         wanted = self._wanted(invoice, disputed_too=disputed_too)
         forgiven = min(_discount(self.calendars, self.policy, invoice, self.on), sum(wanted))
         if forgiven and sum(wanted) == open_principal(self._settled(invoice)) <= self.left + forgiven:
@@ -214,6 +216,8 @@ class _Taking:
             self._add(invoice, _split(invoice, kind, amount), 0, 0)
 
     def charges(self, invoice: Invoice) -> None:
+        if not self.left:
+            return
         settled = self._settled(invoice)
         due = effective_due(self.calendars, self.policy, invoice.due_date)
         earned = sum(late_charges(self.calendars, settled, due, self.on))

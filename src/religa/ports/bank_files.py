@@ -40,10 +40,10 @@ class RecordKey(NamedTuple):
         return f"{self.account}:{self.nosso_numero}:{self.occurrence}:{day}:{self.amount}:{self.nth}"
 
 
-@dataclass(frozen=True, slots=True)
-class BankRecord:
-    """One title and what happened to it. `line`: of the file, from 1 (the T segment where there are several).
+class BankRecord(NamedTuple):
+    """One title and what happened to it: a tuple, since a large file makes many and hands them to other processes.
 
+    `line`: of the file, from 1 (the T segment where there are several).
     `nosso_numero` is the bank's number of the title, `document_number` ours (seu número). `occurrence` is the bank's
     code; `occurrence_words` says it in pt-BR where it is known. `amount_paid` is what the PAYER paid, `amount_net` what
     the bank credits, `fee` what it charges for the title (kept back, or debited elsewhere). `discount` and `rebate`

@@ -106,7 +106,7 @@ _LAST = """
 def _changes(verdicts: Sequence[Verdict], at: datetime) -> list[raw.Row]:
     last = {
         contract: (seq, chain)
-        for contract, seq, chain in raw.rows(_LAST, [[v.contract_id for v in verdicts]])
+        for contract, seq, chain in raw.rows(_LAST, [raw.ids(v.contract_id for v in verdicts)])
     }
     return [_change(v, at, *last.get(v.contract_id, (0, None))) for v in verdicts]
 

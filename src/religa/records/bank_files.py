@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from religa.ports.bank_files import BankFile, BankRecord
+from religa.ports.bank_files import BankFile, BankRecord, RecordKey
 from religa.records import accounts, raw
 from religa.records.accounts import Account
 
@@ -81,6 +81,8 @@ def registered(provider_id: int, sha256: str) -> Registered | None:
     return Registered(*found[0]) if found else None
 
 
+PAYMENT = "cnab:"  # with this begins the id of each payment that a return file told of
+
 LANES = 2  # processes that may read one account's files at once
 
 
@@ -113,7 +115,7 @@ _COLUMNS = (
 
 
 def keep_records(
-    file_id: int, account: Account, found: Sequence[tuple[BankRecord, str]], payments: Mapping[str, int]
+    file_id: int, account: Account, found: Sequence[tuple[BankRecord, str]], payments: Mapping[RecordKey, int]
 ) -> None:
     """Keeps records with what became of them. `payments`: by the record's key, where one landed."""
     raw.insert(
@@ -121,7 +123,7 @@ def keep_records(
         _COLUMNS,
         [
             (file_id, account.id, r.line, str(r.key), r.nosso_numero, r.occurrence, r.is_payment, r.amount_title,
-             r.amount_paid, r.amount_net, r.fee, r.paid_on, r.credited_on, result, payments.get(str(r.key)))
+             r.amount_paid, r.amount_net, r.fee, r.paid_on, r.credited_on, result, payments.get(r.key))
             for r, result in found
         ],
     )  # fmt: skip

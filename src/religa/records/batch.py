@@ -57,7 +57,8 @@ class Batch:
 
     def key(self, n: int, fact: Any) -> int:
         """The key of a fact, old or new."""
-        return self.keys.get((n, id(fact))) or fact.key
+        number: int = self.keys[n, id(fact)] if fact.key is None else fact.key
+        return number
 
     def _number(self) -> None:
         waiting: list[tuple[str, int, Any]] = []
@@ -98,14 +99,11 @@ class Batch:
 
     def _resolve(self) -> None:
         """What the facts at hand do not know by key is looked up, in one query per table."""
-        invoices: set[tuple[int, str]] = set()
-        payments: set[tuple[int, str]] = set()
-        for n, change, found in self.each():
-            provider = change.loaded.provider_id
-            self._invoices.update(((provider, i.id), self.key(n, i)) for i in change.after.invoices)
-            self._payments.update(((provider, p.id), self.key(n, p)) for p in change.after.payments)
-            invoices.update((provider, name) for name in _invoices_named(found))
-            payments.update((provider, name) for name in _payments_named(found))
+        each = [(n, c.loaded.provider_id, c.after, found) for n, c, found in self.each()]
+        self._invoices = {(p, i.id): self.key(n, i) for n, p, after, _ in each for i in after.invoices}
+        self._payments = {(p, m.id): self.key(n, m) for n, p, after, _ in each for m in after.payments}
+        invoices = {(p, name) for _, p, _, found in each for name in _invoices_named(found)}
+        payments = {(p, name) for _, p, _, found in each for name in _payments_named(found)}
         self._look_up("invoice", self._invoices, invoices)
         self._look_up("payment", self._payments, payments)
 

@@ -117,23 +117,24 @@ def _targets(by: str, provider_id: int, names: Sequence[str]) -> dict[str, Targe
 def mark_paid(charges: Sequence[int]) -> None:
     """Money has come on them. Nothing more is to be done about them at the bank."""
     raw.run(
-        "UPDATE charge SET status = 'paid', try_at = NULL WHERE id = ANY (%s) AND status <> 'paid'",
-        [list(charges)],
+        "UPDATE charge SET status = 'paid', try_at = NULL WHERE id = ANY (%s::bigint[]) AND status <> 'paid'",
+        [raw.ids(charges)],
     )
 
 
 def look_again(invoices: Sequence[int], at: datetime) -> None:
     """What is owed on these invoices has changed: their charges at a bank are compared with it soon."""
     raw.run(
-        "UPDATE charge SET try_at = %s WHERE invoice_id = ANY (%s) AND status = 'active'"
+        "UPDATE charge SET try_at = %s WHERE invoice_id = ANY (%s::bigint[]) AND status = 'active'"
         " AND payment_account_id IS NOT NULL",
-        [at, list(invoices)],
+        [at, raw.ids(invoices)],
     )
 
 
 def paid_before(charges: Sequence[int]) -> set[int]:
     """Which of them have had money already."""
-    found = raw.rows("SELECT DISTINCT charge_id FROM payment WHERE charge_id = ANY (%s)", [list(charges)])
+    query = "SELECT DISTINCT charge_id FROM payment WHERE charge_id = ANY (%s::bigint[])"
+    found = raw.rows(query, [raw.ids(charges)])
     return {charge for (charge,) in found}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from religa.domain.facts import (
@@ -62,13 +63,13 @@ class Difference:
 PERIODS = ("holds", "enforcement_off", "operator_blocks", "pauses", "bars")
 _FAMILIES = ("payments", "notices", "suspensions", "unlocks", "pay_windows", "agreements", *PERIODS)
 _OF_THE_CONTRACT = ("since", "segment", "holder_since", "terminated_at")
+_families, _of_the_contract = attrgetter(*_FAMILIES), attrgetter(*_OF_THE_CONTRACT)
 
 
 def between(before: Facts, after: Facts) -> Difference:
     """The difference of two facts of one contract."""
     found = Difference()
-    for name in _FAMILIES:
-        old, new = getattr(before, name), getattr(after, name)
+    for name, old, new in zip(_FAMILIES, _families(before), _families(after), strict=True):
         if old is not new:
             found.families[name] = _changed(name, old, new)
     if before.invoices is not after.invoices:
@@ -76,10 +77,12 @@ def between(before: Facts, after: Facts) -> Difference:
     if before.lots is not after.lots:
         found.lots = list(_lots(before.lots, after.lots))
     found.evidence = [(n, at, e) for o, n in found.changed("notices") for at, e in _later_evidence(o, n)]
-    found.receipts = after.receipts_used - before.receipts_used
-    found.contract = {
-        n: getattr(after, n) for n in _OF_THE_CONTRACT if getattr(after, n) != getattr(before, n)
-    }
+    if before.receipts_used is not after.receipts_used:
+        found.receipts = after.receipts_used - before.receipts_used
+    of_before, of_after = _of_the_contract(before), _of_the_contract(after)
+    if of_before != of_after:
+        each = zip(_OF_THE_CONTRACT, of_before, of_after, strict=True)
+        found.contract = {name: new for name, old, new in each if new != old}
     if before.guard_hold != after.guard_hold:
         found.guard = (before.guard_hold, after.guard_hold)
     if before.reduced_since != after.reduced_since:

@@ -17,23 +17,23 @@ def database_now() -> datetime:
 
 def lock(contract_ids: Sequence[int]) -> list[int]:
     """Waits for and takes the rows of all contracts an action will write to, in order; returns those that exist."""
-    query = (
-        "SELECT contract_id FROM contract_access WHERE contract_id = ANY (%s) ORDER BY 1 FOR NO KEY UPDATE"
-    )
-    return [contract for (contract,) in raw.rows(query, [list(contract_ids)])]
+    query = """
+        SELECT contract_id FROM contract_access WHERE contract_id = ANY (%s::bigint[]) ORDER BY 1 FOR NO KEY UPDATE
+    """
+    return [contract for (contract,) in raw.rows(query, [raw.ids(contract_ids)])]
 
 
 def sharing_invoices(contract_ids: Sequence[int]) -> list[int]:
     """The contracts and all that share a live invoice with them."""
     query = """
         WITH mine AS (
-            SELECT id FROM invoice WHERE contract_id = ANY (%(c)s) AND NOT at_rest
-            UNION SELECT invoice_id FROM invoice_line WHERE contract_id = ANY (%(c)s) AND shared)
+            SELECT id FROM invoice WHERE contract_id = ANY (%(c)s::bigint[]) AND NOT at_rest
+            UNION SELECT invoice_id FROM invoice_line WHERE contract_id = ANY (%(c)s::bigint[]) AND shared)
         SELECT contract_id FROM invoice_line WHERE shared AND invoice_id IN (SELECT id FROM mine)
         UNION SELECT i.contract_id FROM invoice i JOIN mine USING (id)
         UNION SELECT unnest(%(c)s::bigint[])
     """
-    return [contract for (contract,) in raw.rows(query, {"c": list(contract_ids)})]
+    return [contract for (contract,) in raw.rows(query, {"c": raw.ids(contract_ids)})]
 
 
 def claim(contract_ids: Sequence[int]) -> list[int]:

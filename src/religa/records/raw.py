@@ -41,7 +41,12 @@ def ids(keys: Iterable[int]) -> str:
 
 def array(values: Iterable[Any]) -> str:
     """Values of any type as the text of an array, for the same reason."""
-    return "{" + ",".join("NULL" if value is None else _quoted(str(value)) for value in values) + "}"
+    values = list(values)
+    quoted = ["NULL" if value is None else f'"{value}"' for value in values]
+    text = ",".join(quoted)
+    if "\\" in text or text.count('"') != 2 * (len(quoted) - quoted.count("NULL")):
+        text = ",".join("NULL" if value is None else _quoted(str(value)) for value in values)
+    return "{" + text + "}"
 
 
 def _quoted(text: str) -> str:
@@ -88,23 +93,28 @@ def _insert(table: str, columns: tuple[str, ...], count: int) -> sql.Composed:
 
 
 def update(table: str, columns: Mapping[str, str], changed: Sequence[Row], *, key: str = "id") -> int:
-    """Sets columns of many rows at once. `columns`: name to type, in the order of each row after its key."""
+    """Sets columns of many rows at once. `columns`: name to type, in the order of each row after its key.
+
+    A column that gets the same value in every row is sent as one value, not as a list.
+    """
     if not changed:
         return 0
-    names = [sql.Identifier(c) for c in columns]
-    types = [*(sql.SQL("%s::" + t + "[]") for t in ("bigint", *columns.values()))]
-    statement = sql.SQL(
-        "UPDATE {t} SET {sets} FROM unnest({lists}) AS v({key}, {names}) WHERE {t}.{key} = v.{key}"
-    )
-    made = statement.format(
-        t=sql.Identifier(table),
-        sets=sql.SQL(", ").join(sql.SQL("{0} = v.{0}").format(n) for n in names),
-        lists=sql.SQL(", ").join(types),
-        key=sql.Identifier(key),
-        names=sql.SQL(", ").join(names),
-    )
+    keys, *values = zip(*changed, strict=True)
+    same = tuple(of.count(of[0]) == len(of) for of in values)
+    given = {name: of[0] if one else array(of) for name, of, one in zip(columns, values, same, strict=True)}
     with connection.wrap_database_errors, _cursor() as cursor:
-        return cursor.execute(made, [array(values) for values in zip(*changed, strict=True)]).rowcount
+        statement = _update(table, key, tuple(columns.items()), same)
+        return cursor.execute(statement, {**given, key: ids(keys)}).rowcount
+
+
+@lru_cache(maxsize=256)
+def _update(table: str, key: str, columns: tuple[tuple[str, str], ...], same: tuple[bool, ...]) -> str:
+    sets = [
+        f"{c} = %({c})s::{t}" if one else f"{c} = v.{c}" for (c, t), one in zip(columns, same, strict=True)
+    ]
+    lists = [(key, "bigint"), *(column for column, one in zip(columns, same, strict=True) if not one)]
+    names, given = ", ".join(c for c, _ in lists), ", ".join(f"%({c})s::{t}[]" for c, t in lists)
+    return f"UPDATE {table} SET {', '.join(sets)} FROM unnest({given}) AS v({names}) WHERE {table}.{key} = v.{key}"
 
 
 def numbers(wanted: Mapping[str, int]) -> dict[str, list[int]]:

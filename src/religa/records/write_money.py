@@ -97,9 +97,9 @@ def _lines_of(batch: Batch) -> dict[int, list[int]]:
     }
     query = (
         "SELECT invoice_id, array_agg(id ORDER BY position) FROM invoice_line"
-        " WHERE invoice_id = ANY (%s) GROUP BY invoice_id"
+        " WHERE invoice_id = ANY (%s::bigint[]) GROUP BY invoice_id"
     )
-    known: dict[int, list[int]] = dict(raw.rows(query, [list(wanted)])) if wanted else {}
+    known: dict[int, list[int]] = dict(raw.rows(query, [raw.ids(wanted)])) if wanted else {}
     known.update((batch.keys[which], keys) for which, keys in batch.line_keys.items())
     return known
 

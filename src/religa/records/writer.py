@@ -6,7 +6,7 @@ the facts handed in are spent. Money is only ever added to: what is taken back g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from religa.domain.facts import Facts
@@ -15,7 +15,7 @@ from religa.records.batch import Batch, UnknownName
 from religa.records.changes import Change
 from religa.records.difference import Vanished
 
-__all__ = ["Change", "UnknownName", "Vanished", "save", "save_all"]
+__all__ = ["Change", "Saved", "UnknownName", "Vanished", "save", "save_all"]
 
 
 def save(change: Change, *, at: datetime, author: str = "") -> Facts:
@@ -23,14 +23,31 @@ def save(change: Change, *, at: datetime, author: str = "") -> Facts:
     return save_all([change], at=at, author=author)[change.loaded.contract_id]
 
 
-def save_all(changes: Sequence[Change], *, at: datetime, author: str = "") -> dict[int, Facts]:
+class Saved(Mapping[int, Facts]):
+    """The facts of each contract as they were saved, by its key. Put together when they are asked for: who books a
+    thousand payments goes on with none of them."""
+
+    def __init__(self, changes: Sequence[Change], batch: Batch) -> None:
+        self._unchanged = {c.loaded.contract_id: c.after for c in changes}
+        self._places = {c.loaded.contract_id: n for n, c in enumerate(batch.changes)}
+        self._batch = batch
+
+    def __getitem__(self, contract: int) -> Facts:
+        place = self._places.get(contract)
+        return self._unchanged[contract] if place is None else self._batch.keyed(place)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._unchanged)
+
+    def __len__(self) -> int:
+        return len(self._unchanged)
+
+
+def save_all(changes: Sequence[Change], *, at: datetime, author: str = "") -> Saved:
     """The same for many contracts, in a number of statements that does not depend on how many there are."""
-    saved = {change.loaded.contract_id: change.after for change in changes}
-    touched = [change for change in changes if change.after is not change.loaded.facts]
-    if touched:
-        batch = Batch(touched, at, author)
+    batch = Batch([change for change in changes if change.after is not change.loaded.facts], at, author)
+    if batch.changes:
         batch.prepare()
         write_money.write(batch)
         write_conduct.write(batch)
-        saved.update((change.loaded.contract_id, batch.keyed(n)) for n, change in enumerate(touched))
-    return saved
+    return Saved(changes, batch)

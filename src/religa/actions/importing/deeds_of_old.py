@@ -7,7 +7,7 @@ A dry run goes the same way up to the narrow row, which it leaves alone: nobody 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -178,7 +178,7 @@ def _decided(run: Run, judgements: Sequence[Judgement], *, keep: bool) -> dict[i
     return found
 
 
-def _saved(run: Run, judgements: Sequence[Judgement]) -> dict[int, Facts]:
+def _saved(run: Run, judgements: Sequence[Judgement]) -> Mapping[int, Facts]:
     """Facts in their tables, so that a trial finds what the real run would find; it is all taken back."""
     if not judgements:
         return {}

@@ -13,7 +13,7 @@ from datetime import date
 from religa.actions.importing import staging
 from religa.actions.importing.columns import Kind
 from religa.actions.importing.staging import Run
-from religa.actions.money.sightings import BY_IMPORT
+from religa.actions.money.sightings import BY_FILE, BY_IMPORT
 from religa.domain.ledgers import Report, number_of, pair
 from religa.records import raw
 
@@ -27,7 +27,7 @@ def look(run: Run) -> None:
         staging.derive("x_ledger", _NONE, run.parameters)
         return
     for statement in _FIND_ACCOUNTS:
-        raw.run(statement, run.parameters)
+        raw.run(statement, {**run.parameters, "file": BY_FILE})
     staging.derive("x_ledger", _VERDICTS, run.parameters)
     _leave_out(_same_money(run))
     raw.run(_BOOKED_ON, run.parameters)
@@ -60,6 +60,12 @@ _FIND_ACCOUNTS = (
       FROM payment_sighting s JOIN payment_account a ON a.id = s.payment_account_id
      WHERE a.provider_id = %(provider)s AND s.ledger = 'religa' AND s.external_id = coalesce(x.pix_id, x.external_id)
        AND x.account_id IS NULL
+    """,
+    """
+    UPDATE x_payment x SET account_id = p.payment_account_id
+      FROM payment p
+     WHERE p.provider_id = %(provider)s AND p.external_id = coalesce(x.pix_id, x.external_id)
+       AND p.external_id LIKE %(file)s AND x.account_id IS NULL
     """,
     """
     UPDATE x_payment x SET account_id = u.payment_account_id

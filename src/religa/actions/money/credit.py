@@ -37,9 +37,12 @@ _SMALL, _SHARE = (
 )  # a difference to our own sum is told from R$ 0.02 and a thousandth on (payments.md §6)
 
 
-def credit(account: Account, seen: Sequence[MoneySeen], *, at: datetime, author: str = "") -> list[Landed]:
+def credit(
+    account: Account, seen: Sequence[MoneySeen], *, at: datetime, author: str = "", of_file: bool = False
+) -> list[Landed]:
     """Books what has not landed yet, in the order in which it was paid; one outcome for each of `seen`.
 
+    `of_file`: its records are kept beside the payments (`bank_record`), so that what is credited needs no sighting.
     Everything of the call stands or falls together. Money that names no charge of ours waits for a person. Where
     another system reports the account's payments, it is only written down.
     """
@@ -53,7 +56,8 @@ def credit(account: Account, seen: Sequence[MoneySeen], *, at: datetime, author:
         landed: dict[str, Landed] = {i: Unidentified(i, why) for i, why in strange.items()}
         unidentified.keep(account, [(m, strange[m.id]) for m in fresh if m.id in strange], at=at)
         landed.update(_book(account, [(m, known[m.id]) for m in fresh if m.id not in strange], at, author))
-        sightings.of_bank(account, seen, known, at=at)
+        told = [m for m in seen if not (of_file and isinstance(landed.get(m.id), Credited))]
+        sightings.of_bank(account, told, known, at=at)
         returns.take(account, [m for m in seen if m.returns], at=at)
     return [landed.get(m.id) or SeenBefore(m.id) for m in seen]
 
@@ -145,15 +149,21 @@ def _book(
         had_money.add(target.charge)
     judgements = [
         Judgement(
-            loaded[contract], work.standing.facts, f"payment {work.last}", Beside(payments=work.details)
+            loaded[contract],
+            work.standing.facts,
+            f"payment {work.last}",
+            Beside(payments=work.details),
+            seen=work.standing,
         )
         for contract, work in works.items()
         if work.details
     ]
+    charges.mark_paid(
+        [target.charge for _, target in money]
+    )  # before their invoices have all others looked at
     written = evaluate_access.write(judgements, at=at, author=author or account.name)
     _decide_again([c for c in together if c not in works], at)
     raw.insert("waiver", _WAIVER, [row for work in works.values() for row in work.waivers])
-    charges.mark_paid([target.charge for _, target in money])
     unidentified.found(account, {m.id: m.id for m, _ in money}, at=at)
     cases.open_cases(account.provider_id, [case for work in works.values() for case in work.cases], at)
     paid = {c: Paid(c, loaded[c].access, done.decision, works[c].amount) for c, done in written.items()}

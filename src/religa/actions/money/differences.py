@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from religa.actions.money.sightings import BY_IMPORT, day_of
+from religa.actions.money.sightings import BY_FILE, BY_IMPORT, day_of
 from religa.records import accounts, raw
 from religa.records.accounts import Account
 
@@ -40,23 +40,35 @@ def _parameters(account: Account, at: datetime) -> dict[str, Any]:
     hours = account.settings.get(SETTING)
     patience = timedelta(hours=hours if isinstance(hours, int) and hours > 0 else _AFTER_HOURS)
     return {"account": account.id, "provider": account.provider_id, "at": at, "before": at - patience,
-            "window": day_of(account, at - _LOOKED_AT), "import": BY_IMPORT}  # fmt: skip
+            "window": day_of(account, at - _LOOKED_AT), "zone": account.zone, "import": BY_IMPORT,
+            "file": BY_FILE}  # fmt: skip
 
 
-_SINCE = """
+# Reports from a day on. What a return file brought and was booked as such is its own report (`moved_from_id`: not what
+# became of it later); nothing is booked for a day before it was paid, so the account's book finds it.
+_REPORTS = """
+    SELECT ledger, external_id, payment_id, charge_id, amount, paid_on, seen_at FROM payment_sighting
+     WHERE payment_account_id = %(account)s AND paid_on >= {since}
+    UNION ALL
+    SELECT 'religa', p.external_id, p.id, p.charge_id, p.amount, d.paid_on, p.known_at
+      FROM payment p CROSS JOIN LATERAL (SELECT (p.paid_at AT TIME ZONE %(zone)s)::date AS paid_on) d
+     WHERE p.payment_account_id = %(account)s AND p.booked_on >= {since} AND d.paid_on >= {since}
+       AND p.external_id LIKE %(file)s AND p.moved_from_id IS NULL
+       AND NOT EXISTS (SELECT FROM payment_sighting s WHERE s.payment_account_id = %(account)s
+                          AND s.ledger = 'religa' AND s.external_id = p.external_id)
+"""
+_SINCE = f"""
     SELECT count(*), max(first) FROM (
-        SELECT min(paid_on) AS first FROM payment_sighting
-         WHERE payment_account_id = %(account)s AND paid_on >= %(window)s GROUP BY ledger) AS l
+        SELECT min(paid_on) AS first FROM ({_REPORTS.format(since="%(window)s::date")}) AS r GROUP BY ledger) AS l
 """
 # `books`: the payment a sighting stands for, also where it was booked only later. Where no payment is known, money on
 # one charge is counted off against the other ledger's, amount by amount.
-_COMPARED = """
+_COMPARED = f"""
     WITH seen AS MATERIALIZED (
         SELECT s.ledger, s.external_id, s.charge_id, s.amount, s.paid_on, s.seen_at,
                coalesce(s.payment_id, p.id) AS books
-          FROM payment_sighting s
-          LEFT JOIN payment p ON p.provider_id = %(provider)s AND p.external_id = s.external_id
-         WHERE s.payment_account_id = %(account)s AND s.paid_on >= %(from)s),
+          FROM ({_REPORTS.format(since="%(from)s::date")}) s
+          LEFT JOIN payment p ON p.provider_id = %(provider)s AND p.external_id = s.external_id),
     alone AS MATERIALIZED (
         SELECT s.* FROM seen s LEFT JOIN payment p ON p.id = s.books
          WHERE NOT (s.ledger = 'religa' AND coalesce(p.author LIKE %(import)s, false))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -20,14 +21,14 @@ from religa.records.charges import Target
 
 def book(account: Account, file_id: int, records: Sequence[BankRecord], *, at: datetime) -> None:
     """Books records that have not been read yet, and keeps them, in the caller's transaction."""
-    payments = {payment_id(account, r): r for r in records if r.is_payment}
-    landed = credit(account, [money(account, r, at) for r in payments.values()], at=at)
-    results = {str(payments[one.payment_id].key): _result(one) for one in landed}
+    seen = [(money(account, r, at), r.key) for r in records if r.is_payment]
+    keys = {m.id: key for m, key in seen}
+    landed = credit(account, [m for m, _ in seen], at=at, of_file=True)
+    results = {keys[one.payment_id]: _result(one) for one in landed}
     _tell_people(account, [r for r in records if not r.is_payment], at)
-    known = bank_files.payments_of(account, list(payments))
-    by_key = {str(payments[name].key): key for name, key in known.items()}
-    found = [(r, results.get(str(r.key), "noted")) for r in records]
-    bank_files.keep_records(file_id, account, found, by_key)
+    payments = {keys[name]: payment for name, payment in bank_files.payments_of(account, list(keys)).items()}
+    found = [(r, results.get(r.key, "noted")) for r in records]
+    bank_files.keep_records(file_id, account, found, payments)
 
 
 def _result(landed: Landed) -> str:
@@ -42,7 +43,7 @@ def _result(landed: Landed) -> str:
 def payment_id(account: Account, record: BankRecord) -> str:
     """The same for the same record in any file: `cnab:341:` and 32 digits of a SHA-256 of account and key."""
     digest = sha256(f"{account.id}:{record.key}".encode()).hexdigest()
-    return f"cnab:{account.profile}:{digest[:32]}"
+    return f"{bank_files.PAYMENT}{account.profile}:{digest[:32]}"
 
 
 def money(account: Account, record: BankRecord, at: datetime) -> MoneySeen:
@@ -62,9 +63,10 @@ def money(account: Account, record: BankRecord, at: datetime) -> MoneySeen:
     )
 
 
+@lru_cache(maxsize=1024)
 def paid_at(day: date, zone: ZoneInfo, at: datetime) -> datetime:
     """Files know days: noon of that day there, or now if that is still to come."""
-    return min(datetime.combine(day, time(12), zone), at)
+    return min(datetime.combine(day, time(12), zone).astimezone(UTC), at)
 
 
 def _split(record: BankRecord) -> Split | None:

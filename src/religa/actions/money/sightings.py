@@ -11,12 +11,13 @@ from religa.actions.money import unidentified
 from religa.domain import ledgers
 from religa.domain.ledgers import Report, number_of
 from religa.ports.money import MoneySeen
-from religa.records import charges, raw
+from religa.records import bank_files, charges, raw
 from religa.records.accounts import Account
 from religa.records.charges import Target
 
 OURS, OTHER = "religa", "other"
 BY_IMPORT = "import %"  # who wrote what another system has reported
+BY_FILE = f"{bank_files.PAYMENT}%"  # ids of what a return file told of: booked, it stands for its sighting
 
 
 def day_of(account: Account, at: datetime) -> date:
@@ -41,6 +42,8 @@ def of_bank(
 ) -> None:
     """Writes down what the bank's own word has brought, once for each payment."""
     seen = [m for m in seen if m.amount > 0]
+    if not seen:
+        return
     found = [known.get(m.id) for m in seen]
     raw.run(
         _KEEP,
@@ -55,7 +58,7 @@ _OF_OTHER = """
     SELECT p.external_id, p.charge_id, p.amount, (p.paid_at AT TIME ZONE %(zone)s)::date,
            p.method IN ('pix', 'external')
       FROM payment p
-     WHERE p.charge_id = ANY (%(charges)s) AND p.author LIKE %(import)s
+     WHERE p.charge_id = ANY (%(charges)s::bigint[]) AND p.author LIKE %(import)s
        AND (p.payment_account_id IS NULL OR p.payment_account_id = %(account)s)
        AND NOT EXISTS (SELECT FROM payment_sighting s WHERE s.payment_id = p.id AND s.ledger = 'religa')
 """
@@ -77,7 +80,8 @@ def merge_with_other(
     the locks of the contracts."""
     found = raw.rows(
         _OF_OTHER,
-        {"charges": [t.charge for _, t in money], "account": account.id, "zone": account.zone, "import": BY_IMPORT},
+        {"charges": raw.ids(t.charge for _, t in money), "account": account.id, "zone": account.zone,
+         "import": BY_IMPORT},
     )  # fmt: skip
     if not found:
         return {}

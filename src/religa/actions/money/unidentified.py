@@ -36,10 +36,10 @@ def claim(provider_id: int, payments: Sequence[str]) -> None:
     """Takes the rows of money in the queue, so that a person who resolves it and a list that finds it take turns.
     After the contracts' own rows, never before."""
     query = """
-        SELECT id FROM unidentified_payment WHERE provider_id = %s AND external_id = ANY (%s) AND resolved_at IS NULL
-         ORDER BY id FOR UPDATE
+        SELECT id FROM unidentified_payment
+         WHERE provider_id = %s AND external_id = ANY (%s::text[]) AND resolved_at IS NULL ORDER BY id FOR UPDATE
     """
-    raw.rows(query, [provider_id, list(payments)])
+    raw.rows(query, [provider_id, raw.array(payments)])
 
 
 def found(account: Account, credited: Mapping[str, str], *, at: datetime) -> None:
@@ -53,5 +53,5 @@ def found(account: Account, credited: Mapping[str, str], *, at: datetime) -> Non
          WHERE u.provider_id = %s AND u.external_id = f.seen AND u.resolved_at IS NULL
            AND p.provider_id = u.provider_id AND p.external_id = f.booked
         """,
-        [at, list(credited), list(credited.values()), account.provider_id],
+        [at, raw.array(credited), raw.array(credited.values()), account.provider_id],
     )

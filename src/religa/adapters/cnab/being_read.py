@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 from religa.adapters.cnab.headers import NOTHING, read_header
 from religa.adapters.cnab.records import Records
@@ -39,7 +38,7 @@ class BeingRead:
 
     def _name_transaction(self, txid: str) -> None:
         """The record before was paid by this Pix."""
-        self.records[-1] = replace(self.records[-1], txid=txid)
+        self.records[-1] = self.records[-1]._replace(txid=txid)
 
     @staticmethod
     def _refuse_second_file(row: Row, what: str) -> None:

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from religa.adapters.postgres import binaries, databases, identity
+from religa.adapters.postgres import binaries, databases, identity, memory
 from religa.adapters.postgres.lease import Lease
 
 SUPERUSER = "postgres"
@@ -178,6 +178,7 @@ class Server:
             "unix_socket_directories": "",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            "shared_buffers": f"{memory.for_buffers() >> 20}MB",
             **self._options,
         }
         command = [*who.prefix, programs.program("postgres"), "-D", str(self.data)]

@@ -187,10 +187,12 @@ class Charge(models.Model):
                 name="charge_linha_digitavel",
                 condition=Q(linha_digitavel__isnull=False),
             ),
+            # Paid ones too: an index that asks for the status would be written to, and with it all others, by each
+            # payment of a charge.
             models.Index(
                 fields=["provider", "due_date", "amount"],
-                name="charge_open_amount",
-                condition=Q(status="active"),
+                name="charge_amount",
+                condition=Q(due_date__isnull=False),
             ),
             models.Index(
                 fields=["payment_account", "bank_id"], name="charge_bank_id", condition=~Q(bank_id="")

@@ -149,7 +149,8 @@ class Refund(models.Model):
 
 class PaymentSighting(models.Model):
     """That a ledger (ours by the bank, or another system) reported a payment; what only one says is a difference.
-    Append-only. `payment` null: not booked when it was seen; `charge`: what it was paid on, where that is known."""
+    Append-only. `payment` null: not booked when it was seen; `charge`: what it was paid on, where that is known. What a
+    return file brought and was booked as such has none: the payment says the same."""
 
     payment_account = to("records.PaymentAccount", index=False)
     ledger = models.TextField()

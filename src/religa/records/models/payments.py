@@ -45,7 +45,13 @@ class Payment(models.Model):
             known("payment", "method", Method),
             check("payment", "amount_positive", Q(amount__gt=0)),
             check("payment", "fee_not_negative", Q(fee__gte=0)),
-            unique("payment", "receipt_number_once", "provider", "receipt_number"),
+            unique(
+                "payment",
+                "receipt_number_once",
+                "provider",
+                "receipt_number",
+                where=Q(receipt_number__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(

@@ -41,6 +41,7 @@ CREATE TABLE session_log_default PARTITION OF session_log DEFAULT;
 -- Narrow and hot: room on the page lets an update that moves no index stay on it.
 ALTER TABLE contract_access SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 ALTER TABLE session_live SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+ALTER TABLE charge SET (fillfactor = 80);
 CREATE INDEX session_live_framed_ipv6 ON session_live USING gist (framed_ipv6_prefix inet_ops);
 CREATE INDEX session_live_delegated_ipv6 ON session_live USING gist (delegated_ipv6_prefix inet_ops);
 
