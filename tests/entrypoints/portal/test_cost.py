@@ -54,9 +54,13 @@ def test_asking_for_a_code_costs_the_same_for_nobody(maria, now, sent):
 
 
 def test_both_leave_as_much_to_be_written_to_the_disk(maria, now):
-    """Waiting for the disk is the longest part: as many bytes of the log, to within a page's worth."""
+    """Waiting for the disk is the longest part: as many bytes of the log, to within a page's worth. The log is the whole
+    server's, so that others may write meanwhile: the least of several times counts."""
 
     def written(document: str) -> int:
+        return min(once(document) for _ in range(5))
+
+    def once(document: str) -> int:
         [(before,)] = raw.rows("SELECT pg_current_wal_insert_lsn()::text")
         login_code.send(document=document, at=now)
         [(size,)] = raw.rows("SELECT pg_current_wal_insert_lsn() - %s::pg_lsn", [before])
