@@ -5,6 +5,7 @@
 
 import fcntl
 import functools
+import gc
 import itertools
 import os
 import re
@@ -76,6 +77,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         used = set(getattr(item, "fixturenames", ()))
         if (item.get_closest_marker("django_db") or NEED_DATABASE & used) and not IN_A_BROWSER & used:
             item.add_marker("database")
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # thousands of tests are there to stay, and are not looked through again and again
 
 
 @pytest.fixture(scope="session")
