@@ -61,8 +61,8 @@ def _roomy_memory() -> str | None:
 
 
 def _keep_plans() -> None:
-    """Each test ends with ROLLBACK, after which psycopg forgets what it has prepared: half of the database's time went
-    into planning the same statements again."""
+    """Each test ends with ROLLBACK, after which psycopg forgets what it has prepared: the same statements would be
+    planned again in every test."""
     discards, clears = (
         PrepareManager._should_discard,
         re.compile(rb"^(?:DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b").match,
