@@ -41,6 +41,7 @@ NEED_DATABASE = {"db", "transactional_db", "live_server", "clone_database", "pos
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # until all tests are collected
     config.addinivalue_line("markers", "database: uses PostgreSQL (set by itself)")
     if not hasattr(config, "workerinput"):
         os.environ["RELIGA_TEST_FOLDER"] = tempfile.mkdtemp(prefix="religa-tests-", dir=_roomy_memory())
@@ -86,8 +87,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    gc.collect()
     gc.freeze()  # thousands of tests are there to stay, and are not looked through again and again
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

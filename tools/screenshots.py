@@ -2,8 +2,9 @@
 
     .venv/bin/python tools/screenshots.py [--out docs/screenshots] [--only REGEX] [--small]
 
-Needs Debian's chromium. A throw-away database with people at every place of the loop (tests/people.py) is made for
-it. `--small` takes only the pictures of the README and of docs/doors.md, as WebP of what fits on the screen.
+Needs Debian's chromium-headless-shell. A throw-away database with people at every place of the loop (tests/people.py)
+is made for it. `--small` takes only the pictures of the README and of docs/doors.md, as WebP of what fits on the
+screen.
 """
 
 from __future__ import annotations
@@ -678,7 +679,7 @@ def main() -> None:
 
 def _take_all(chosen: argparse.Namespace, made: dict[str, object], bank: object) -> None:
     with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium-headless-shell"))
         for door, size, scheme in _wanted(chosen):
             DOORS[door](Camera(browser, address, chosen, size, scheme, bank), made)
         _stop_and_resume(Camera(browser, address, chosen, "desk", "light", bank))

@@ -222,7 +222,9 @@ def test_a_dead_router_delays_nobody_and_is_healed_when_it_is_back(router: FakeR
                 lane.next_probe = 0.0  # the half minute has passed
             raw.run("UPDATE session_live SET push_after = NULL")
             assert eventually(lambda: all(live.applied == "walled" for live in there), within=10)
-        assert raw.rows("SELECT silent_since FROM nas_health WHERE nas_id = %s", [dead]) == [(None,)]
+            assert eventually(
+                lambda: raw.rows("SELECT silent_since FROM nas_health WHERE nas_id = %s", [dead]) == [(None,)]
+            )
 
 
 def test_a_wrong_secret_is_silence_and_cannot_be_told_from_it(router: FakeRouter, bruno: int):

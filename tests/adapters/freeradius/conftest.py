@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,15 @@ from religa.adapters.postgres import databases
 
 from .sessions import Session
 from .town import Town
+
+WAITS = ("test_outages.py", "test_proxy.py", "test_survival.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker waits for silences, while the others work; all would wait together."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.name in WAITS:
+            item.add_marker(pytest.mark.xdist_group("silence"))
 
 
 @pytest.fixture(scope="session")

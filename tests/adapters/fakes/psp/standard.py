@@ -48,7 +48,7 @@ def check(value: Any, schema: str) -> None:
 
 @functools.cache
 def _validator(schema: str) -> OAS30ReadValidator:
-    components = yaml.safe_load(FILE.read_text())["components"]
+    components = yaml.load(FILE.read_text(), yaml.CSafeLoader)["components"]
     return OAS30ReadValidator({"$ref": f"#/components/schemas/{schema}", "components": components})
 
 
