@@ -182,6 +182,16 @@ def _extension_statements(connection: Connection[Any]) -> list[Statement]:
     return [(f"extension {e}", create.format(sql.Identifier(e))) for e in EXTENSIONS if e not in there]
 
 
+def migrations_of(connection: Connection[Any]) -> set[str]:
+    """Names of the migrations of our tables that the database has seen; none where it is new, or not for this user."""
+    readable = "SELECT has_table_privilege(to_regclass('public.django_migrations'), 'SELECT')"
+    if connection.execute(readable).fetchone() != (True,):
+        return set()
+    return {
+        name for (name,) in connection.execute("SELECT name FROM django_migrations WHERE app = 'records'")
+    }
+
+
 def finish(connection: Connection[Any]) -> None:
     """After the migrations, as the owner: defines schema `radius` anew and says what each role may do. Repeatable.
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
+from django.db import connection
 
 from religa.actions.money import cases, refunding, returns, settle_case
 from religa.actions.money.cases import Case
+from religa.actions.money.receive_event import CHANNEL
 from religa.actions.money.resolve import Already
 from religa.actions.money.settle_case import WAYS, AboveCredit, Settled, UnknownCase, Way, WrongWay
 from religa.domain.invoicing import Refused
@@ -188,3 +191,24 @@ def test_an_event_is_taken_again(bank: Bank, bruno):
     case.refresh_from_db()
     assert case.closed_at is None  # it still says another amount than the bank
     assert Payment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_it_again_wakes_who_asks_the_bank(bank: Bank, bruno):
+    bank.post(bank.psp.pay(bank.charge(bruno).txid), valor="1.00")
+    bank.take()
+    with psycopg.connect(connection.connection.info.dsn, password=connection.settings_dict["PASSWORD"],
+                         autocommit=True) as listener:  # fmt: skip
+        listener.execute(f"LISTEN {CHANNEL}")
+        settle(bank, MoneyCase.objects.get(), Way.TRY_AGAIN)
+        assert [n.payload for n in listener.notifies(timeout=5, stop_after=1)] == [str(bank.account.id)]
+
+
+def test_what_a_file_or_a_list_said_wrongly_is_no_event_to_take_again(bank: Bank):
+    cases.open_cases(
+        bank.account.provider_id, [Case("event_failed", "file 1, line 3", account=bank.account.id)], bank.at
+    )
+    case = MoneyCase.objects.get()
+    assert settle(bank, case, Way.TRY_AGAIN) == WrongWay()
+    assert not ProviderEventTodo.objects.exists()
+    assert settle(bank, case, Way.NOTE) == Settled("noted")

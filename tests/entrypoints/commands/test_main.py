@@ -1,5 +1,6 @@
 """The `religa` command finds its sub-commands by name and gives them a database."""
 
+import contextlib
 import subprocess
 import sys
 import types
@@ -68,6 +69,28 @@ def test_help_of_a_command_starts_no_database(runner, new_command, monkeypatch, 
     new_command("explain", lambda: click.echo("not reached"))
     assert "Usage:" in runner.invoke(main.main, ["explain", "--help"]).output
     assert not (tmp_path / "postgres").exists()
+
+
+def test_help_of_a_sub_command_starts_no_database(runner, monkeypatch, tmp_path):
+    monkeypatch.setenv("RELIGA_HOME", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    for words in ("staff remove", "runs approve", "network release"):
+        assert "Usage:" in runner.invoke(main.main, [*words.split(), "--help"]).output
+    assert not (tmp_path / "postgres").exists()
+
+
+def test_the_body_of_a_sub_command_has_one(runner, monkeypatch):
+    asked = []
+
+    @contextlib.contextmanager
+    def provided():
+        asked.append("a database")
+        yield "postgresql://"
+
+    monkeypatch.setattr(database, "provided", provided)
+    for _ in range(2):  # the command is wrapped once, however often it is looked up
+        runner.invoke(main.main, ["staff", "remove", "nobody"])
+    assert asked == ["a database"] * 2
 
 
 @pytest.mark.slow

@@ -75,6 +75,52 @@ def test_another_password_takes_the_place_of_the_old(provider):
     assert religa("password", "bia", "--password-stdin", types=OTHER).exit_code == 1
 
 
+def at_the_console(login: str) -> Client:
+    client = Client()
+    client.post("/console/entrar/", {"username": login, "password": GOOD})
+    assert client.get("/console/").status_code == 200
+    return client
+
+
+def test_who_is_removed_is_out_at_once_and_stays_on_the_list(provider):
+    religa("add", "ana", "--password-stdin", types=GOOD)
+    client = at_the_console("ana")
+    assert religa("remove", "ana").exit_code == 0
+    assert client.get("/console/")["Location"].startswith("/console/entrar/")
+    assert not opens("ana", GOOD)
+    assert re.search(r"ana +manager .*removed", religa("list").output)
+    assert religa("remove", "bia").exit_code == 1
+
+
+def test_a_removed_log_in_is_given_to_nobody_else(provider):
+    religa("add", "ana", "--password-stdin", types=GOOD)
+    religa("remove", "ana")
+    for refused in (("add", "ana"), ("password", "ana")):
+        assert "religa staff restore ana" in religa(*refused, "--password-stdin", types=OTHER).output
+    assert not opens("ana", OTHER)
+
+
+def test_who_was_removed_by_mistake_is_let_in_again_with_a_new_password(provider):
+    religa("add", "ana", "--password-stdin", types=GOOD)
+    assert religa("restore", "ana", "--password-stdin", types=OTHER).exit_code == 1
+    assert opens("ana", GOOD)
+    religa("remove", "ana")
+    assert religa("restore", "ana", "--password-stdin", types="curta").exit_code == 1
+    assert not opens("ana", "curta")
+    assert religa("restore", "ana", "--password-stdin", types=OTHER).exit_code == 0
+    assert opens("ana", OTHER)
+    assert "removed" not in religa("list").output
+
+
+def test_another_role_counts_from_the_next_page_on(provider):
+    religa("add", "ana", "--password-stdin", types=GOOD)
+    client = at_the_console("ana")
+    assert religa("role", "ana", "agent").exit_code == 0
+    assert client.post("/console/parar/", {"reason": "teste"}).status_code == 403
+    assert religa("role", "ana", "king").exit_code == 2
+    assert religa("role", "bia", "agent").exit_code == 1
+
+
 def test_without_a_provider_it_says_where_one_comes_from():
     refused = religa("add", "ana", "--password-stdin", types=GOOD)
     assert refused.exit_code == 1

@@ -188,6 +188,17 @@ def test_each_kind_has_its_ways_and_no_other(staff, account, maria, now):
     assert "Já tentado por Finance: corrigido" in text_of(client.get(HOME + "fila/charge_failed/"))
 
 
+def test_a_record_of_a_file_that_could_not_be_booked_is_noted_and_comes_with_the_next_file(
+    staff, account, now
+):
+    open_cases(account.provider_id, [Case("event_failed", "file 1, line 3", account=account.id)], now)
+    path, client = f"{HOME}casos/{MoneyCase.objects.get().pk}/", staff("finance")
+    assert "Tentar de novo" not in text_of(client.get(path))
+    assert client.post(path, {"fazer": "try_again", "motivo": "x"}).status_code == 404
+    assert client.post(path, {"fazer": "note", "motivo": "visto no banco"}).status_code == 302
+    assert MoneyCase.objects.get().resolution == "noted"
+
+
 def test_the_contract_page_shows_its_cases_to_all_and_the_way_to_those_who_may(staff, maria, twice):
     path = f"/console/contrato/{maria.pk}/"
     page = staff("agent").get(path)

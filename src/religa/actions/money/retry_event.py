@@ -30,15 +30,20 @@ def retry(*, event_id: int, provider_id: int, author: str, at: datetime) -> Agai
         if not found:
             return NobodyTakesIt()
         [(account,)] = found
-        new = raw.run(_PUT, {"event": event_id, "at": at})
-        if not new:
-            raw.run(
-                "UPDATE provider_event_todo SET due_at = least(due_at, %s) WHERE event_id = %s",
-                [at, event_id],
-            )
+        new = put_in_line(event_id, at)
         account_rows.write_down(account, "event_retried", at=at, author=author, detail={"event": event_id})
-        raw.run("SELECT pg_notify(%s, %s)", [CHANNEL, str(account)])
     return Again(was_waiting=not new)
+
+
+def put_in_line(event_id: int, at: datetime) -> bool:
+    """It is next, and whoever asks its bank is woken. Returns whether it did not wait already. In a transaction."""
+    new = raw.run(_PUT, {"event": event_id, "at": at})
+    if not new:
+        raw.run(
+            "UPDATE provider_event_todo SET due_at = least(due_at, %s) WHERE event_id = %s", [at, event_id]
+        )
+    raw.run(_WAKE, [CHANNEL, event_id])
+    return bool(new)
 
 
 _ACCOUNT = """
@@ -49,3 +54,4 @@ _PUT = """
     INSERT INTO provider_event_todo (event_id, due_at, tries) VALUES (%(event)s, %(at)s, 0)
     ON CONFLICT (event_id) DO NOTHING
 """
+_WAKE = "SELECT pg_notify(%s, payment_account_id::text) FROM provider_event WHERE id = %s"

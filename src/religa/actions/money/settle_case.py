@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from religa.actions.carry_out import Done, carry_out
-from religa.actions.money import cases, refunding, resolve, returns
+from religa.actions.money import cases, refunding, resolve, retry_event, returns
 from religa.actions.money.refunding import Asked, NotByBank
 from religa.actions.money.resolve import Already
 from religa.domain import deeds
@@ -69,7 +69,7 @@ class AboveCredit:
 
 @dataclass(frozen=True, slots=True)
 class WrongWay:
-    """This is not what can be done about a case of this kind."""
+    """This is not what can be done about this case."""
 
 
 class UnknownCase(LookupError):
@@ -307,11 +307,9 @@ def _back_to_queue(case: _Case, asking: _Asking) -> No | None:
 
 
 def _take_event_again(case: _Case, asking: _Asking) -> No | None:
-    raw.run(
-        "INSERT INTO provider_event_todo (event_id, due_at, tries) VALUES (%s, %s, 0)"
-        " ON CONFLICT (event_id) DO UPDATE SET due_at = excluded.due_at",
-        [case.event_id, asking.at],
-    )
+    if case.event_id is None:  # a record of a file or of a list: the next one brings it again
+        return WrongWay()
+    retry_event.put_in_line(case.event_id, asking.at)
     return None
 
 

@@ -64,7 +64,12 @@ def _named(module: Any, name: str) -> click.Command | None:
 
 
 def _with_database(command: click.Command) -> click.Command:
-    """`command`, whose body (and so every sub-command of a group) finds a database that answers."""
+    """`command`, whose body finds a database that answers; of a group every sub-command's, so that none needs one to
+    show its help."""
+    if isinstance(command, click.Group):
+        for sub in command.commands.values():
+            _with_database(sub)
+        return command
     body = command.callback
 
     @functools.wraps(body or (lambda: None))

@@ -41,6 +41,7 @@ def prepare(*, admin_url: str, passwords: Mapping[str, str], say: Callable[[str]
     Tables belong to the role `religa_owner`, whoever connects. Safe to repeat. Says what was missing until now.
     """
     with _connected(admin_url) as connection:
+        _check_that_all_is_known(connection)
         outcome = setup.prepare(connection, passwords=passwords)
     if isinstance(outcome, setup.Missing):
         raise MayNot(outcome)
@@ -68,8 +69,23 @@ def _connected(url: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+def _check_that_all_is_known(connection: psycopg.Connection) -> None:
+    """Raises where another version of Religa has been: what that one changed, this one does not know how to read."""
+    unknown = sorted(
+        setup.migrations_of(connection) - {file.stem for file in RECORDS.glob("migrations/0*.py")}
+    )
+    if unknown:
+        raise NotPrepared(
+            "This database was prepared by another version of Religa, which has migrations that this one does not know"
+            f" ({', '.join(unknown)}). Run that version, or use another database; RELIGA_HOME says where the embedded"
+            " one lies. Nothing was changed."
+        )
+
+
 def pending(*, database_url: str) -> bool:
-    """Whether this version of Religa has migrations that the database has not seen."""
+    """Whether this version of Religa has migrations that the database has not seen. Raises where it has seen others."""
+    with _connected(database_url) as connection:
+        _check_that_all_is_known(connection)
     command = [*DJANGO, "migrate", "--check"]
     done = subprocess.run(command, env=environment(database_url), capture_output=True, text=True)
     if done.returncode not in (0, 1) or "Traceback" in done.stderr:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import click
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -46,8 +47,13 @@ def add(login: str, role: str, name: str, cnpj: str | None, password_stdin: bool
     """
     of = provider_named(cnpj)
     _check(lambda: get_user_model()(username=login, first_name=name).clean_fields(exclude=["password"]))
-    if get_user_model().objects.filter(username=login).exists():
-        raise click.ClickException(f"There is a log-in {login!r} already.")
+    if (known := get_user_model().objects.filter(username=login).first()) is not None:
+        removed = (
+            ""
+            if known.is_active
+            else f" It was removed; religa staff restore {login} lets the person in again."
+        )
+        raise click.ClickException(f"There is a log-in {login!r} already.{removed}")
     add_member(of, login, role=role, name=name, password=_password(password_stdin))
     click.echo(f"{login} may log in to the console of {of.name} as {role}.")
 
@@ -56,13 +62,52 @@ def add(login: str, role: str, name: str, cnpj: str | None, password_stdin: bool
 @click.argument("login")
 @_password_stdin
 def password(login: str, password_stdin: bool) -> None:
-    """Give LOGIN another password."""
-    member = StaffMember.objects.select_related("user").filter(user__username=login).first()
-    if member is None:
-        raise click.ClickException(f"There is no log-in {login!r}.")
-    member.user.set_password(_password(password_stdin))
-    member.user.save(update_fields=["password"])
+    """Give LOGIN another password; open sessions end."""
+    user = _member(login).user
+    if not user.is_active:
+        raise click.ClickException(
+            f"{login!r} was removed. religa staff restore {login} lets the person in again."
+        )
+    _set_password(user, password_stdin)
     click.echo(f"{login} has another password.")
+
+
+@staff.command()
+@click.argument("login")
+@click.argument("role", type=click.Choice(ROLES))
+def role(login: str, role: str) -> None:
+    """Let LOGIN do what ROLE may, from the next page on."""
+    member = _member(login)
+    member.role = role
+    member.save(update_fields=["role"])
+    click.echo(f"{login} is {role} now.")
+
+
+@staff.command()
+@click.argument("login")
+def remove(login: str) -> None:
+    """Shut LOGIN out: no log-in any more, and open sessions end.
+
+    The name stays with what the person did, so it is given to nobody else.
+    """
+    user = _member(login).user
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    click.echo(f"{login} may not log in any more.")
+
+
+@staff.command()
+@click.argument("login")
+@_password_stdin
+def restore(login: str, password_stdin: bool) -> None:
+    """Let a removed LOGIN in again, with a new password."""
+    user = _member(login).user
+    if user.is_active:
+        raise click.ClickException(f"{login!r} was not removed.")
+    user.is_active = True
+    _set_password(user, password_stdin)
+    click.echo(f"{login} may log in again.")
 
 
 @staff.command("list")
@@ -71,8 +116,9 @@ def list_staff() -> None:
     members = StaffMember.objects.select_related("user", "provider").order_by("user__username")
     for member in members:
         user = member.user
+        removed = "" if user.is_active else "  removed"
         click.echo(
-            f"{user.get_username():<20} {member.role:<8} {user.get_full_name()}  ({member.provider.name})"
+            f"{user.get_username():<20} {member.role:<8} {user.get_full_name()}  ({member.provider.name}){removed}"
         )
     if not members:
         click.echo("Nobody may log in yet: religa staff add LOGIN")
@@ -83,6 +129,19 @@ def add_member(of: Provider, login: str, *, role: str, name: str, password: str)
     with transaction.atomic():
         user = get_user_model().objects.create_user(login, password=password, first_name=name)
         return StaffMember.objects.create(user=user, provider=of, role=role)
+
+
+def _member(login: str) -> StaffMember:
+    found = StaffMember.objects.select_related("user").filter(user__username=login).first()
+    if found is None:
+        raise click.ClickException(f"There is no log-in {login!r}.")
+    return found
+
+
+def _set_password(user: AbstractBaseUser, from_stdin: bool) -> None:
+    """Another password ends every session: Django's sessions hold a hash of it."""
+    user.set_password(_password(from_stdin))
+    user.save(update_fields=["is_active", "password"])
 
 
 def _password(from_stdin: bool) -> str:

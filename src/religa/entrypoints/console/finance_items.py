@@ -190,9 +190,12 @@ def case(request: HttpRequest, desk: Desk, case_id: int) -> HttpResponse:
 
 
 def ways_of(row: CaseRow) -> tuple[Way, ...]:
-    """Money of nobody has no contract to stay on, other money no queue to go back to."""
-    gone = Way.KEEP if row.is_nobodys else Way.BACK_TO_QUEUE
-    return tuple(way for way in settle_case.WAYS[row.kind] if way is not gone)
+    """Money of nobody has no contract to stay on, other money no queue to go back to. What a file or a list of the bank
+    said wrongly is no event: it comes again with the next file or list."""
+    gone = {Way.KEEP if row.is_nobodys else Way.BACK_TO_QUEUE}
+    if row.kind == "event_failed" and not row.has_event:
+        gone.add(Way.TRY_AGAIN)
+    return tuple(way for way in settle_case.WAYS[row.kind] if way not in gone)
 
 
 def _case_page(

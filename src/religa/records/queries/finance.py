@@ -126,8 +126,8 @@ def one_unidentified(provider_id: int, key: int) -> Unidentified | None:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case as it is listed. `payment`: the bank's id; `is_nobodys`: it is about money of nobody. Of one that was
-    tried again without success, `author` and `reason` are of the one who tried."""
+    """A case as it is listed. `payment`: the bank's id; `is_nobodys`: it is about money of nobody; `has_event`: it has
+    one to take again. Of a case that was tried again in vain, `author` and `reason` are of who tried."""
 
     key: int
     kind: str
@@ -144,11 +144,13 @@ class CaseRow:
     reason: str
     author: str
     is_nobodys: bool
+    has_event: bool
 
 
 _CASES = """
     SELECT m.id, m.kind, m.opened_at, m.amount, m.detail, c.id, c.external_id, s.name, p.external_id, a.name,
-           m.closed_at, m.resolution, m.reason, m.author, m.kind = 'refund_failed' AND p.id IS NULL
+           m.closed_at, m.resolution, m.reason, m.author, m.kind = 'refund_failed' AND p.id IS NULL,
+           m.event_id IS NOT NULL
       FROM money_case m
       LEFT JOIN payment p ON p.id = m.payment_id
       LEFT JOIN charge ch ON ch.id = m.charge_id LEFT JOIN invoice i ON i.id = ch.invoice_id
