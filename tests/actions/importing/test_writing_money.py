@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from cnab_files import Boleto
 from religa.actions.importing.columns import Kind
 from religa.actions.importing.problems import What
 from religa.actions.importing.run import Asked, Outcome
@@ -17,8 +18,12 @@ from religa.records.models import (
     ContractAccess,
     Invoice,
     InvoiceLine,
+    Payment,
+    Provider,
+    UnidentifiedPayment,
 )
 
+from ..money import files as of_files
 from . import files
 from .files import (
     AT,
@@ -53,6 +58,30 @@ def test_printed_boletos_and_pix_can_be_recognised_when_they_are_paid():
     kept = Charge.objects.order_by("pk").values_list("kind", "account", "nosso_numero", "txid", "amount")
     assert list(kept) == [("boleto_pix", "001", "777", "tx1", 9990), ("pix_cobv", "", None, "tx2", 5000)]
     assert Charge.objects.get(txid="tx1").linha_digitavel == "00190000090000000000000000000000100000000009990"
+
+
+def test_a_payment_that_came_before_its_invoice_is_found_by_the_import():
+    bring()
+    provider = Provider.objects.get()
+    of_files.account(provider)
+    of_files.read(provider, Boleto("00231327"), at=AT)
+    assert UnidentifiedPayment.objects.get().resolved_at is None
+    report = bring(
+        faturas="fatura;contrato;vencimento;valor;nosso número\nF1;C-ana;10/11/2026;99,90;109/00231327-5\n"
+    )
+    assert report.money_found == 1
+    assert (open_principal("F1"), Payment.objects.get().contract.external_id) == (0, "C-ana")
+    assert bring(assinantes=files.SUBSCRIBERS).money_found == 0
+
+
+def test_a_trial_credits_nothing():
+    bring()
+    provider = Provider.objects.get()
+    of_files.account(provider)
+    of_files.read(provider, Boleto("00231327"), at=AT)
+    text = "fatura;contrato;vencimento;valor;nosso número\nF1;C-ana;10/11/2026;99,90;109/00231327-5\n"
+    assert bring(apply=False, faturas=text).money_found == 0
+    assert not Payment.objects.exists()
 
 
 def test_another_boleto_for_the_same_invoice_leaves_the_first_payable():

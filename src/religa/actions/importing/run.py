@@ -37,6 +37,7 @@ from religa.actions.importing.problems import Problem, Problems, Refused, What
 from religa.actions.importing.rows import RowReader, Values
 from religa.actions.importing.staging import Run, Staged
 from religa.actions.importing.upsert import Counted
+from religa.actions.money.look_again import look_again
 from religa.records import locks, raw
 from religa.records.models import ImportBatch, Provider
 
@@ -94,7 +95,8 @@ class Asked:
 
 @dataclass(slots=True)
 class Report:
-    """What an import found and did. With errors nothing was written, whatever was asked."""
+    """What an import found and did. With errors nothing was written, whatever was asked. `money_found`: payments of
+    nobody that its invoices were for."""
 
     outcome: Outcome
     problems: Problems
@@ -107,6 +109,7 @@ class Report:
     contracts: int = 0
     held: bool = False
     batch: int | None = None
+    money_found: int = 0
 
 
 class AnotherImport(RuntimeError):
@@ -123,6 +126,8 @@ def import_files(sources: Sequence[Source], *, asked: Asked, at: datetime, progr
             transaction.set_rollback(True)
     if report.outcome is Outcome.REFUSED and asked.apply and provider is not None:
         _remember_refused(provider, sources, asked, at, report)
+    if report.outcome is Outcome.APPLIED and Kind.INVOICES in report.counts and provider is not None:
+        report.money_found = look_again(at=at, provider_id=provider)
     return report
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -48,7 +48,7 @@ def credit(
     """
     with transaction.atomic(), collecting.paused():
         fresh = _not_seen(account, seen)
-        known, doubtful = _targets(account, fresh)
+        known, doubtful = targets(account, fresh)
         if not account.is_ours:
             sightings.of_bank(account, seen, known, at=at)
             return [Compared(m.id) for m in seen]
@@ -79,7 +79,7 @@ _SEEN = """
 """
 
 
-def _targets(account: Account, seen: Sequence[MoneySeen]) -> tuple[dict[str, Target], set[str]]:
+def targets(account: Account, seen: Sequence[MoneySeen]) -> tuple[dict[str, Target], set[str]]:
     """Whose each is, by its id, and those whose number may be one of several charges'."""
     by_txid = charges.by_txid(account.provider_id, [m.txid for m in seen if m.txid])
     found = {m.id: by_txid[m.txid] for m in seen if m.txid in by_txid}
@@ -172,16 +172,12 @@ def _book(
 
 
 def _details(account: Account, seen: MoneySeen, target: Target, booked_on: date) -> PaymentDetails:
-    split = None
-    if (s := seen.split) is not None:
-        split = {"original": s.original, "fine": s.fine, "interest": s.interest, "discount": s.discount,
-                 "rebate": s.rebate}  # fmt: skip
     return PaymentDetails(
         charge=target.charge,
         account=account.id,
         fee=seen.fee,
         credited_on=seen.credited_on,
-        split=split,
+        split=asdict(seen.split) if seen.split is not None else None,
         booked_on=booked_on,
     )
 

@@ -174,6 +174,8 @@ def _print(report: Report, text: Texts, lang: str) -> None:
     for line in _cut_over_lines(report.cut_over, text):
         click.echo(line)
     click.echo(text.applied.format(report.batch) if report.outcome is Outcome.APPLIED else text.trial)
+    if report.money_found:
+        click.echo(text.found.format(report.money_found))
 
 
 def _file_line(kind: Kind, report: Report, text: Texts) -> str:

@@ -28,6 +28,7 @@ class Texts:
     opens: str
     stays: str
     applied: str
+    found: str
     trial: str
     another: str
     no_files: str
@@ -65,6 +66,7 @@ TEXTS = {
         opens="abrem",
         stays="ficam bloqueados",
         applied="Gravado (importação {}).",
+        found="Pagamentos que esperavam sem dono e agora têm contrato: {}.",
         trial="Foi só um ensaio: nada foi gravado. Com --apply grava.",
         another="Outra importação deste provedor está em andamento.",
         no_files="Nenhum arquivo com nome conhecido nessa pasta.",
@@ -89,6 +91,7 @@ TEXTS = {
         opens="open",
         stays="stay blocked",
         applied="Written (import {}).",
+        found="Payments of nobody that now have a contract: {}.",
         trial="This was a dry run: nothing was written. --apply writes.",
         another="Another import of this provider is running.",
         no_files="No file with a known name in that folder.",

@@ -19,6 +19,7 @@ from religa.actions.billing import run as billing
 from religa.actions.bot import subjects
 from religa.actions.messages import fallback, receipts, send
 from religa.actions.money import differences
+from religa.actions.money.look_again import look_again
 from religa.entrypoints.common import throttle
 from religa.entrypoints.common.channels import CHANNELS
 from religa.entrypoints.jobs import bank_files
@@ -110,6 +111,13 @@ def make_partitions(timestamp: int) -> None:
 def compare_ledgers(timestamp: int) -> None:
     """Opens a case for each payment that only one of two ledgers has seen."""
     differences.compare(at=locks.database_now())
+
+
+@app.periodic(cron="53 * * * *")
+@app.task(name="look_again_at_money")
+def look_again_at_money(timestamp: int) -> None:
+    """Credits money of nobody whose invoice has come meanwhile; an import does the same when it ends."""
+    look_again(at=locks.database_now())
 
 
 @app.periodic(cron="17 4 * * *")

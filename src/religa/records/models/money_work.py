@@ -19,7 +19,7 @@ class UnidentifiedPayment(models.Model):
     """Money that names no charge of ours, waiting for a person: to be credited to a contract, given back, or not ours.
 
     Unique like a payment, so that it lands once whichever way it comes. The payer's document and name are there to
-    find the contract by, and go when it is resolved.
+    find the contract by, and go when it is resolved. `split` as of a payment.
     """
 
     provider = to("records.Provider", index=False)
@@ -28,6 +28,7 @@ class UnidentifiedPayment(models.Model):
     why = models.TextField()
     method = models.TextField()
     amount = models.BigIntegerField()
+    split = models.JSONField(null=True)
     fee = models.BigIntegerField(default=0)
     known_at = models.DateTimeField()
     paid_at = models.DateTimeField()
