@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 import people
-from religa.records.models import BlockRun, LoginCode, Message, Provider, SweepFailure
+from religa.actions.look import look
+from religa.entrypoints.common import bills
+from religa.entrypoints.common.filters import reais
+from religa.entrypoints.console import runs
+from religa.records.models import (
+    BlockCandidate,
+    BlockRun,
+    Invoice,
+    LoginCode,
+    Message,
+    Provider,
+    SweepFailure,
+)
 
 from ..reading import text_of
 
@@ -24,6 +36,31 @@ def test_a_held_run_names_its_reason_and_its_people(staff, held):
     assert "Retida: espera uma pessoa" in runs and "É a primeira vez que o sistema bloqueia" in runs
     page = text_of(client.get(f"/console/bloqueios/{held.pk}/"))
     assert "Antônio Melo" in page and "Cícera Alves" in page and "retido" in page
+
+
+def test_a_held_run_says_what_each_owes_and_who_has_paid_meanwhile(staff, held, now):
+    antonio, cicera = (c.contract for c in BlockCandidate.objects.filter(run=held).order_by("contract_id"))
+    people.pay(cicera, 200_00, now, "E-cicera")
+    page = text_of(staff("network").get(f"/console/bloqueios/{held.pk}/"))
+    owed = bills.add_up(
+        bills.late(bills.open_bills(look(contract_id=antonio.pk, at=now).standing, at=now))
+    ).total
+    due = Invoice.objects.get(contract=antonio).due_date
+    sum_ = reais(owed).replace("\xa0", " ")
+    assert f"{due:%d/%m/%Y} {sum_} retido" in page
+    assert "— nada retido" in page
+    assert f"de quem está na lista {sum_}" in page
+
+
+def test_a_run_that_is_over_tells_no_sums(staff, held, now):
+    BlockRun.objects.filter(pk=held.pk).update(state="done", finished_at=now)
+    page = text_of(staff("network").get(f"/console/bloqueios/{held.pk}/"))
+    assert "Antônio Melo" in page and "Atrasado" not in page
+
+
+def test_of_a_large_run_the_first_are_shown_and_that_is_said(staff, held, monkeypatch):
+    monkeypatch.setattr(runs, "_SHOWN", 1)
+    assert "Os primeiros 1 de 2." in text_of(staff("network").get(f"/console/bloqueios/{held.pk}/"))
 
 
 def test_a_run_is_approved_by_name_and_with_a_reason(staff, held):

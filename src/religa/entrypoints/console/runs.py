@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,12 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from religa import wording
 from religa.actions import approve_run
+from religa.actions.look import View, look_at_all
+from religa.entrypoints.common import bills
 from religa.entrypoints.console.forms import Reason
 from religa.entrypoints.console.staff import Desk, May, for_staff, only
 from religa.records import queries
-from religa.records.queries import Run
+from religa.records.queries import Run, RunContract
 
 _LARGEST = 2**63 - 1
+_SHOWN = 1000  # contracts of a run
 _STATES = {
     "open": ("Em andamento", "info"),
     "held": ("Retida: espera uma pessoa", "warn"),
@@ -62,11 +68,41 @@ def _run(desk: Desk, run_id: int) -> Run:
 @for_staff
 @require_safe
 def run(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
-    """Who would be blocked."""
+    """Who would be blocked, and for how much; of a run that is over, who was in it."""
     found = _run(desk, run_id)
-    candidates = [(c, _CANDIDATES.get(c.state, c.state)) for c in queries.run_contracts(run_id)]
-    context = {"desk": desk, "shown": _shown(found), "candidates": candidates, "form": Reason()}
+    candidates = _candidates(found, desk)
+    context = {
+        "desk": desk,
+        "shown": _shown(found),
+        "candidates": candidates,
+        "late": sum(c.late for c in candidates),
+        "form": Reason(),
+    }
     return render(request, "console/run.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A contract of a run. `late`: what settles its late invoices today by Pix, in centavos; `since`: the first due
+    date. Nothing where it has been settled, or the run is over."""
+
+    contract: RunContract
+    state: str
+    late: int
+    since: date | None
+
+
+def _candidates(found: Run, desk: Desk) -> list[Candidate]:
+    contracts = queries.run_contracts(found.run_id, limit=_SHOWN)
+    live = [c.contract_id for c in contracts] if found.state != "done" else []
+    views = look_at_all(contract_ids=live, at=desk.at)
+    return [_candidate(c, views.get(c.contract_id), desk.at) for c in contracts]
+
+
+def _candidate(contract: RunContract, view: View | None, at: datetime) -> Candidate:
+    late = bills.late(bills.open_bills(view.standing, at=at)) if view is not None else []
+    state = _CANDIDATES.get(contract.state, contract.state)
+    return Candidate(contract, state, bills.add_up(late).total, min((b.due for b in late), default=None))
 
 
 @for_staff
