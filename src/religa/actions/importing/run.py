@@ -127,7 +127,8 @@ def import_files(sources: Sequence[Source], *, asked: Asked, at: datetime, progr
     if report.outcome is Outcome.REFUSED and asked.apply and provider is not None:
         _remember_refused(provider, sources, asked, at, report)
     if report.outcome is Outcome.APPLIED and Kind.INVOICES in report.counts and provider is not None:
-        report.money_found = look_again(at=at, provider_id=provider)
+        now = max(at, locks.database_now())  # reading and writing took their time
+        report.money_found = look_again(at=now, provider_id=provider)
     return report
 
 
