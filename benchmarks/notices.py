@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/notices.py [--notices 100000] [--pace 200] [--paced 4000] [--senders 1]
 
 A throw-away PostgreSQL on this machine (the wheel's, fsync off), the sinks in a process of their own, the sender as
-`religa send` runs it. Half of the subscribers are reached by e-mail, half by a gateway over HTTP. The sender is killed
+`religa send` runs it. Half of the subscribers are reached by e-mail, half by WhatsApp through a gateway over HTTP. The sender is killed
 with SIGKILL when two fifths have arrived and started again. Every number is counted at the sinks, by our own number of
 each message. Then `--paced` more are sent at `--pace` a second and channel.
 """
@@ -98,8 +98,9 @@ class Sinks:
     def _answer(self, head: bytes, body: bytes) -> bytes:
         if head.startswith(b"GET"):
             return json.dumps({name: list(found.items()) for name, found in self.arrived.items()}).encode()
-        self.arrived["whatsapp"][json.loads(body)["id"]] += 1
-        return b'{"id": "sink-%d"}' % json.loads(body)["id"]
+        number = int(json.loads(body)["id"])
+        self.arrived["whatsapp"][number] += 1
+        return b'{"id": "sink-%d"}' % number
 
 
 async def _line(reader: asyncio.StreamReader) -> bytes:
@@ -118,33 +119,20 @@ def arrived(port: int) -> dict[str, Counter[int]]:
 # -- the sender ---------------------------------------------------------------------------------------------------------
 
 
-def send(url: str, mail: int, http: int, hour: float) -> None:
+def send(url: str, hour: float) -> None:
     """`religa send` in contact hours, until nothing is left."""
-    os.environ |= {"RELIGA_MAIL_SERVER": "127.0.0.1", "RELIGA_MAIL_PORT": str(mail), "DATABASE_URL": url}
+    os.environ |= {"DATABASE_URL": url}
     database.set_up_django()
-    import httpx
-
-    from religa import wiring
     from religa.entrypoints.commands import send as command
-    from religa.ports import OutgoingMessage, SendOutcome, Sent
     from religa.records import locks
 
-    class Gateway:
-        name = "whatsapp"
-        client = httpx.Client(base_url=f"http://127.0.0.1:{http}", limits=httpx.Limits(max_connections=64))
-
-        def send(self, message: OutgoingMessage) -> SendOutcome:
-            body = {"id": message.id, "to": message.address, "text": message.text}
-            return Sent(self.client.post("/", json=body).json()["id"])
-
-    began, gateway, shipped = time.monotonic(), Gateway(), wiring.channel_for
+    began = time.monotonic()
     locks.database_now = lambda: AT + timedelta(hours=hour, seconds=time.monotonic() - began)  # type: ignore[assignment]
-    wiring.channel_for = lambda name: gateway if name == "whatsapp" else shipped(name)  # type: ignore[assignment]
     command.send.callback(once=True)  # type: ignore[misc]
 
 
-def sender(url: str, ports: list[int], hour: float = 0.0) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, __file__, "--send", url, *map(str, ports), str(hour)])
+def sender(url: str, hour: float = 0.0) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, __file__, "--send", url, str(hour)])
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -163,11 +151,29 @@ def fill(first: int, last: int) -> None:
             cursor.execute(statement)
 
 
+def open_channels(mail: int, http: int) -> None:
+    """The provider's mail server and his gateway, which are the sinks; as fast as they take."""
+    from religa.records.models import MessageChannel
+
+    smtp = {"host": "127.0.0.1", "port": mail, "sender": "avisos@provedor.example"}
+    gateway = {
+        "url": f"http://127.0.0.1:{http}/", "headers": [], "body_kind": "json", "id_path": "id",
+        "body": '{"id": "{{id}}", "to": "{{to}}", "text": "{{text}}"}',
+    }  # fmt: skip
+    for medium, kind, words in (("email", "smtp", smtp), ("whatsapp", "http_gateway", gateway)):
+        MessageChannel.objects.create(
+            provider_id=1,
+            name=medium,
+            medium=medium,
+            kind=kind,
+            settings=words,
+            since=AT - timedelta(days=30),
+        )
+
+
 def queue(count: int) -> None:
     from religa.actions.sweep import sweep
-    from religa.records import reach
 
-    reach.SHIPPED = ("email", "whatsapp")
     start, cpu = time.perf_counter(), time.process_time()
     swept = sweep(at=AT)
     took, used = time.perf_counter() - start, time.process_time() - cpu
@@ -184,7 +190,7 @@ def states() -> dict[str, int]:
 
 def kill_in_the_middle(url: str, ports: list[int], count: int, senders: int) -> None:
     start = time.perf_counter()
-    running = [sender(url, ports) for _ in range(senders)]
+    running = [sender(url) for _ in range(senders)]
     until(lambda: sum(map(len, arrived(ports[1]).values())) > count * 0.4)
     for one in running:
         one.kill()
@@ -195,7 +201,7 @@ def kill_in_the_middle(url: str, ports: list[int], count: int, senders: int) -> 
         f"{before} sent by {senders} process(es)              {first:7.1f} s   {before / first:6.0f}/s   then kill -9"
     )
     start = time.perf_counter()
-    for one in [sender(url, ports, 0.1) for _ in range(senders)]:
+    for one in [sender(url, 0.1) for _ in range(senders)]:
         one.wait()
     took, found = time.perf_counter() - start, arrived(ports[1])
     after = sum(map(len, found.values())) - before
@@ -229,7 +235,7 @@ def at_a_pace(url: str, ports: list[int], pace: int, count: int) -> None:
     queue(count)
     for channel in ("email", "whatsapp"):
         paces.set_pace(provider_id=1, channel=channel, per_second=Decimal(pace), at=AT)
-    running = [sender(url, ports, 0.2), sender(url, ports, 0.2)]
+    running = [sender(url, 0.2), sender(url, 0.2)]
     until(lambda: sum(map(len, arrived(ports[1]).values())) > before)
     start = time.perf_counter()
     for one in running:
@@ -256,6 +262,7 @@ def main() -> None:
 
             url = os.environ.get("DATABASE_URL") or addresses.app
             fill(1, chosen.notices)
+            open_channels(*ports)
             print(f"{os.cpu_count()} cores; {chosen.notices} late contracts; {connection.vendor}")
             queue(chosen.notices)
             kill_in_the_middle(url, ports, chosen.notices, chosen.senders)
@@ -268,8 +275,8 @@ if __name__ == "__main__":
     if "--sinks" in sys.argv:
         asyncio.run(Sinks().run())
     elif "--send" in sys.argv:
-        _, _, address, mail_port, http_port, begins = sys.argv
-        send(address, int(mail_port), int(http_port), float(begins))
+        _, _, address, begins = sys.argv
+        send(address, float(begins))
     else:
         sys.path.insert(0, str(Path(__file__).parent))
         main()
