@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from religa.actions.money import differences
 from religa.actions.money.landing import Compared, Credited, SeenBefore, Unidentified
+from religa.actions.money.look_again import look_again
 from religa.records.models import (
     Charge,
     Invoice,
@@ -67,6 +68,19 @@ def test_what_the_other_system_reported_first_is_recognised_when_the_bank_says_i
     assert Charge.objects.get().status == (
         "active" if paid is PIX else "paid"
     )  # a Pix number names no charge
+
+
+@pytest.mark.parametrize("paid", [PIX, TXID, TITLE], ids=["by Pix number", "by txid", "by nosso número"])
+def test_money_that_waited_for_its_charge_is_not_credited_beside_the_other_systems_report(
+    provider, bruno, paid
+):
+    both = account(provider)
+    assert isinstance(by_bank(both, paid)[0], Unidentified)
+    charge(both, "F1", "T1", nosso_numero="777")
+    by_other(paid)
+    assert look_again(at=AT) == 0
+    assert (owed(bruno), Payment.objects.count()) == (0, 1)
+    assert UnidentifiedPayment.objects.get().resolution == "credited"
 
 
 def test_an_imported_payment_of_an_account_stands_in_its_book(both):
