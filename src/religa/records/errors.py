@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import IntegrityError
+from django.db import IntegrityError, InterfaceError, OperationalError
 
 
 class Broken(Exception):
@@ -19,6 +19,15 @@ class Broken(Exception):
     def __init__(self, constraint: str, sentence: str) -> None:
         self.constraint, self.sentence = constraint, sentence
         super().__init__(sentence)
+
+
+def is_away(why: BaseException) -> bool:
+    """Whether an error says that the server is gone, or going, rather than that it refuses something (SQLSTATE classes
+    08, connection exception, and 57P, operator intervention; none where the connection just ended)."""
+    state = getattr(why.__cause__, "sqlstate", None) or ""
+    return isinstance(why, OperationalError | InterfaceError) and (
+        not state or state.startswith(("08", "57P"))
+    )
 
 
 class AlreadySuspended(Broken):

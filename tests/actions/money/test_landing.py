@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, connection
 
-from religa.actions.money import poll, receive_event
+from religa.actions.money import poll, receive_event, take_events
 from religa.actions.money.poll import Heard, Silent
 from religa.ports.money import Event, Split
+from religa.records import raw
 from religa.records.models import (
     Charge,
     CreditEntry,
@@ -32,6 +34,43 @@ def cases() -> list[tuple[str, int | None]]:
 
 
 # -- events ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_the_database_goes_away_no_event_is_blamed_and_none_is_lost(
+    bank: Bank, bruno, monkeypatch, caplog
+):
+    def gone(*_: object, **__: object) -> None:
+        connection.connection.close()
+        raw.rows("SELECT 1")
+
+    bank.post(bank.psp.pay(bank.charge(bruno).txid))
+    with monkeypatch.context() as away:
+        away.setattr(take_events, "credit", gone)
+        with pytest.raises(DatabaseError):
+            bank.take()
+    assert "could not be booked" not in caplog.text
+    connection.close()
+    bank.passes(minutes=2)  # whoever had it in hand is taken for dead
+    bank.take()
+    assert owed(bruno) == 0
+
+
+def test_an_event_that_cannot_be_booked_keeps_no_other_back_and_is_tried_again(
+    bank: Bank, bruno, monkeypatch
+):
+    def bad(of, seen, **more):
+        if any(m.amount == 1_00 for m in seen):
+            raise ValueError("not this one")
+        return booked(of, seen, **more)
+
+    booked = take_events.credit
+    monkeypatch.setattr(take_events, "credit", bad)
+    bank.post(bank.psp.pay_key(1_00))
+    bank.post(bank.psp.pay(bank.charge(bruno).txid))
+    bank.take()
+    assert owed(bruno) == 0
+    assert ProviderEventTodo.objects.get().tries == 1
 
 
 def test_an_event_is_believed_only_as_far_as_the_bank_confirms_it(bank: Bank, bruno):

@@ -30,7 +30,7 @@ from religa.ports.money import (
     NotUnderstood,
     Truth,
 )
-from religa.records import raw
+from religa.records import errors, raw
 from religa.records.accounts import Account
 
 logger = logging.getLogger(__name__)
@@ -144,12 +144,15 @@ def _ask(collector: Collector, waiting: Sequence[_Waiting], pool: Executor) -> N
 
 
 def _book_all(account: Account, waiting: list[_Waiting], at: datetime) -> None:
-    """All in one transaction; if that fails, each by itself, so that one bad event keeps no other back."""
+    """All in one transaction; if that fails, each by itself, so that one bad event keeps no other back. Raises where
+    it is the database that is gone."""
     if not waiting:
         return
     try:
         _book(account, waiting, at)
-    except Exception:
+    except Exception as why:
+        if errors.is_away(why):
+            raise
         if len(waiting) > 1:
             for one in waiting:
                 _book_all(account, [one], at)

@@ -158,10 +158,13 @@ class RelayLane(threading.Thread):
         try:
             while relay.relay_due(sender, at=locks.database_now(), pool=pool) and not self.stop.is_set():
                 pass
+            return
+        except DatabaseError as why:
+            logger.warning("the database does not answer: %s", why)
         except Exception:
             logger.exception("%s failed and goes on", self.name)
-            close_old_connections()
-            self.stop.wait(_AFTER_TROUBLE)
+        close_old_connections()
+        self.stop.wait(_AFTER_TROUBLE)
 
 
 class Lanes:
