@@ -29,6 +29,9 @@ from religa.adapters.freeradius.client import Accepted, Client
 from religa.adapters.freeradius.server import SURVIVAL, Server
 from religa.adapters.postgres.server import Server as Postgres
 
+# FreeRADIUS tells a changed file by the second in which it was written, and loads no module anew that is two seconds old.
+SETTLED = 4
+PATIENCE = 60  # seconds for a new file to be seen
 LIMITS = {"RELIGA_SURVIVAL_REFUSE": "86400", "RELIGA_SURVIVAL_SILENT": "2592000"}
 USERS = """
 prefix = /usr
@@ -38,6 +41,7 @@ logdir = ${run_dir}
 db_dir = ${run_dir}
 name = users
 proxy_requests = no
+max_requests = 65536
 log {
   destination = stdout
 }
@@ -182,6 +186,7 @@ def measure_users_file(folder: Path, requests: Path, options: argparse.Namespace
     try:
         side = authorisation.Side("users", "", server)
         rate(side, requests, options, "from the users file")
+        time.sleep(SETTLED)
         write_users(raddb / "users", options.contracts, more="novo")
         assert server.pid
         os.kill(server.pid, signal.SIGHUP)
@@ -204,7 +209,10 @@ def until_accepted(server: Server, username: str, password: str) -> float:
     client = Client(auth_port=server.auth_port, acct_port=0, secret=SECRET, source="127.0.0.1", seconds=3)
 
     def ask() -> None:
+        deadline = time.monotonic() + PATIENCE
         while not isinstance(client.ask(username=username, password=password), Accepted):
+            if time.monotonic() > deadline:
+                raise SystemExit(f"{username} was not accepted within {PATIENCE} s")
             time.sleep(0.05)
 
     return timed(ask)
