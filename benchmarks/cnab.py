@@ -90,10 +90,12 @@ def _pool(processes: int) -> Iterator[ProcessPoolExecutor | None]:
 def run(args: argparse.Namespace) -> None:
     from religa import wiring
     from religa.actions.money.import_file import import_file
+    from religa.ports.bank_files import BankFile
     from religa.records.models import Provider
 
     provider = Provider.objects.get()
     cost, file = measured(lambda: wiring.bank_files().read(_file(args.contracts, args.records)))
+    assert isinstance(file, BankFile), file
     print(f"written and read by columns      {cost}")
     told: dict[str, Any] = {
         "provider_id": provider.pk,

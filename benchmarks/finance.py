@@ -108,8 +108,8 @@ def questions(contract: int) -> Iterator[tuple[str, Callable[[], object]]]:
     )  # fmt: skip
     day, at = date(2026, 11, 29), loop.at("2026-11-29 20:00")
 
-    def ask(**said: str) -> Callable[[], object]:
-        money = Known(said.pop("amount", 99_90), Method.PIX, at, **said)
+    def ask(amount: int = 99_90, **said: str) -> Callable[[], object]:
+        money = Known(amount, Method.PIX, at, **said)
         return lambda: suggest(mine, money, at=at, zone_day=day)
 
     yield "finance: what waits", lambda: finance.queues(mine)

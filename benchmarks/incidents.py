@@ -13,6 +13,7 @@ import argparse
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from religa.entrypoints.commands import database
 
@@ -76,7 +77,7 @@ def explain(work: Callable[[], object]) -> list[str]:
     """The plan of each statement that a question sends."""
     from religa.records import raw
 
-    sent: list[tuple[str, object]] = []
+    sent: list[tuple[str, Any]] = []
     real = raw.rows
 
     def listening(statement, parameters=()):  # type: ignore[no-untyped-def]

@@ -17,10 +17,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from religa.entrypoints.commands import database
 
+T = TypeVar("T")
 ZONE = ZoneInfo("America/Fortaleza")
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -44,7 +46,7 @@ class Cost:
         return f"{self.wall:7.2f} s wall, {parts} = {self.cpu:6.2f} s CPU"
 
 
-def measured(work: Callable[[], object]) -> tuple[Cost, object]:
+def measured(work: Callable[[], T]) -> tuple[Cost, T]:
     wall, client, server = time.perf_counter(), time.process_time(), server_cpu()
     result = work()
     return Cost(time.perf_counter() - wall, time.process_time() - client, server_cpu() - server), result

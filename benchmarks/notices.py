@@ -127,8 +127,8 @@ def send(url: str, hour: float) -> None:
     from religa.records import locks
 
     began = time.monotonic()
-    locks.database_now = lambda: AT + timedelta(hours=hour, seconds=time.monotonic() - began)  # type: ignore[assignment]
-    command.send.callback(once=True)  # type: ignore[misc]
+    locks.database_now = lambda: AT + timedelta(hours=hour, seconds=time.monotonic() - began)
+    command.send.callback(once=True)
 
 
 def sender(url: str, hour: float = 0.0) -> subprocess.Popen[bytes]:
