@@ -3,9 +3,9 @@
     .venv/bin/python benchmarks/notices.py [--notices 100000] [--pace 200] [--paced 4000] [--senders 1]
 
 A throw-away PostgreSQL on this machine (the wheel's, fsync off), the sinks in a process of their own, the sender as
-`religa send` runs it. Half of the subscribers are reached by e-mail, half by WhatsApp through a gateway over HTTP. The sender is killed
-with SIGKILL when two fifths have arrived and started again. Every number is counted at the sinks, by our own number of
-each message. Then `--paced` more are sent at `--pace` a second and channel.
+`religa send` runs it. Half of the subscribers are reached by e-mail, half by WhatsApp through a gateway over HTTP. The
+sender is killed with SIGKILL when two fifths have arrived and started again. Every number is counted at the sinks, by our
+own number of each message. Then `--paced` more are sent at `--pace` a second and channel.
 """
 
 from __future__ import annotations

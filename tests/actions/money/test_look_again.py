@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnab_files import Boleto
+from religa.actions.money import look_again as module
 from religa.actions.money import resolve
 from religa.actions.money.look_again import look_again
 from religa.records.models import Charge, ContractAccess, Invoice, Payment, Refund, UnidentifiedPayment
@@ -41,6 +42,24 @@ def test_a_boleto_of_a_file_is_credited_when_its_invoice_has_come(provider, itau
     found = UnidentifiedPayment.objects.get(resolution="credited")
     assert (found.payment, found.resolved_at, found.author) == (paid, LATER, "")
     assert open_ones() == ["unknown_title"]
+
+
+def test_a_payment_that_cannot_be_credited_keeps_no_other_back_and_waits_on(
+    provider, itau, bruno, monkeypatch, caplog
+):
+    def bad(of, seen, **more):
+        if any(m.nosso_numero == "00231328" for m in seen):
+            raise ValueError("not this one")
+        return credited(of, seen, **more)
+
+    read(provider, Boleto("00231328"), LATE)
+    title("F1", "109/00231327-5")
+    title("F1", "109/00231328-3")
+    credited = module.credit
+    monkeypatch.setattr(module, "credit", bad)
+    assert look_again(at=LATER) == 1
+    assert (owed(bruno), Payment.objects.get().amount) == (0, 102_10)
+    assert open_ones() == ["unknown_title"] and "could not be credited" in caplog.text
 
 
 def test_repeated_it_credits_nothing_more_and_neither_does_the_file(provider, itau, bruno):

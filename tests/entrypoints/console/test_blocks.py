@@ -58,6 +58,11 @@ def test_a_run_that_is_over_tells_no_sums(staff, held, now):
     assert "Antônio Melo" in page and "Atrasado" not in page
 
 
+def test_of_a_run_that_others_have_left_nothing_is_said_to_be_hidden(staff, held):
+    BlockCandidate.objects.filter(run=held).order_by("contract_id")[0].delete()
+    assert "Os primeiros" not in text_of(staff("network").get(f"/console/bloqueios/{held.pk}/"))
+
+
 def test_of_a_large_run_the_first_are_shown_and_that_is_said(staff, held, monkeypatch):
     monkeypatch.setattr(runs, "_SHOWN", 1)
     assert "Os primeiros 1 de 2." in text_of(staff("network").get(f"/console/bloqueios/{held.pk}/"))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from religa.actions.money import unidentified
 from religa.actions.money.credit import credit, targets
 from religa.actions.money.landing import Credited
-from religa.records import accounts
+from religa.ports.money import MoneySeen
+from religa.records import accounts, errors
 from religa.records.accounts import Account
 
+logger = logging.getLogger(__name__)
 _MOST = 1_000  # payments that stand or fall together
 
 
@@ -28,7 +32,23 @@ def _of_account(account: Account, at: datetime) -> int:
     while waiting:
         money, after = unidentified.naming_something(account, after=after, most=_MOST)
         known, _ = targets(account, money)
-        landed = credit(account, [m for m in money if m.id in known], at=at) if known else []
-        credited += sum(isinstance(one, Credited) for one in landed)
+        credited += _credit(account, [m for m in money if m.id in known], at)
         waiting = len(money) == _MOST
     return credited
+
+
+def _credit(account: Account, money: Sequence[MoneySeen], at: datetime) -> int:
+    """All in one transaction; if that fails, in halves, so that one bad payment keeps no other back: it stays where it
+    is, for a person."""
+    if not money:
+        return 0
+    try:
+        return sum(isinstance(one, Credited) for one in credit(account, money, at=at))
+    except Exception as why:
+        if errors.is_away(why):
+            raise
+        if len(money) > 1:
+            half = len(money) // 2
+            return _credit(account, money[:half], at) + _credit(account, money[half:], at)
+        logger.exception("payment %s of account %s could not be credited", money[0].id, account.id)
+        return 0

@@ -17,6 +17,7 @@ from religa.entrypoints.commands.whose import provider_named
 from religa.records.models import Provider, StaffMember
 from religa.records.models.providers import ROLES
 
+_REMOVED = "{0} was removed; religa staff restore {0} lets the person in again."
 _password_stdin = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it."
 )
@@ -48,11 +49,7 @@ def add(login: str, role: str, name: str, cnpj: str | None, password_stdin: bool
     of = provider_named(cnpj)
     _check(lambda: get_user_model()(username=login, first_name=name).clean_fields(exclude=["password"]))
     if (known := get_user_model().objects.filter(username=login).first()) is not None:
-        removed = (
-            ""
-            if known.is_active
-            else f" It was removed; religa staff restore {login} lets the person in again."
-        )
+        removed = "" if known.is_active else f" {_REMOVED.format(login)}"
         raise click.ClickException(f"There is a log-in {login!r} already.{removed}")
     add_member(of, login, role=role, name=name, password=_password(password_stdin))
     click.echo(f"{login} may log in to the console of {of.name} as {role}.")
@@ -65,9 +62,7 @@ def password(login: str, password_stdin: bool) -> None:
     """Give LOGIN another password; open sessions end."""
     user = _member(login).user
     if not user.is_active:
-        raise click.ClickException(
-            f"{login!r} was removed. religa staff restore {login} lets the person in again."
-        )
+        raise click.ClickException(_REMOVED.format(login))
     _set_password(user, password_stdin)
     click.echo(f"{login} has another password.")
 

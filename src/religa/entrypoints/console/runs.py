@@ -76,6 +76,7 @@ def run(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
         "shown": _shown(found),
         "candidates": candidates,
         "late": sum(c.late for c in candidates),
+        "more": found.proposed > len(candidates) == _SHOWN,
         "form": Reason(),
     }
     return render(request, "console/run.html", context)
